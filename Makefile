@@ -1,0 +1,49 @@
+# `make` builds everything; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export PYTHONNOUSERSITE := 1
+
+.DEFAULT_GOAL := all
+.PHONY: all help test lint types quick readme clean
+
+all: $(READY) ## Run the whole pipeline on the 70,000 images (up to 12 minutes on 2 cores)
+	@echo "Running the pipeline: downloads 12 MB, trains 5 models; up to 12 minutes on 2 cores."
+	@python -m stages.check
+	dvc repro
+
+quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (about 2 minutes)
+	@echo "Running the pipeline on the sample of tests/sample, in .quick; about 2 minutes."
+	python -m tests.quick
+
+test: $(READY) ## Run the tests (up to 8 minutes)
+	@echo "Running the tests; up to 8 minutes on 2 cores."
+	pytest
+
+lint: $(READY) ## Check style and format (seconds)
+	ruff check
+	ruff format --check
+
+types: $(READY) ## Check types (about a minute)
+	mypy
+
+readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)
+	python -m tests.readme
+
+clean: ## Remove the virtual environment and the scratch copy; results stay (seconds)
+	rm -rf $(VENV) .quick
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@command -v git >/dev/null || { echo "git: not found; install git first" >&2; exit 2; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON): not found; install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON): expected Python 3.11 or newer, found $$("$(PYTHON)" -V 2>&1); name another: make PYTHON=/path/to/python" >&2; exit 2; }
+	@echo "Installing pinned packages into $(VENV): about 2 minutes."
+	@rm -rf $(VENV)
+	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON): cannot make virtual environments; install its venv module" >&2; exit 2; }
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
+	@touch $@

@@ -1,0 +1,84 @@
+"""Score every training image by a model that has seen neither it nor a copy of it.
+
+Reads ``data/train/<train_on>/`` and ``params.yaml: models.<model>``; writes
+``data/scores/cv/<model>/`` (scores, folds), empty where the model's ``folds`` is null.
+Folds are the same for all models with as many of them; copies follow their original
+into its fold, and only originals are scored.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stages import files, params
+from stages.arguments import read_argument
+from stages.errors import PipelineError, run_stage
+from stages.learning.families import Family, ModelParams
+from stages.learning.folds import assign_folds, grouped_splits
+from stages.learning.scores import class_scores, fit
+from stages.model_params import load_model_params
+from stages.seeds import derive_seed
+
+
+def out_of_fold_scores(
+    family: Family,
+    chosen: ModelParams,
+    seed: int,
+    images: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.uint8],
+    source: npt.NDArray[np.int32],
+    folds: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.float32]:
+    """Return the scores of each original by the classifier that was fitted without it.
+
+    Parameters
+    ----------
+    family, chosen, seed
+        What `Family.build` makes each fold's classifier from.
+    images : (n, height, width) uint8
+    labels : (n,) uint8
+    source : (n,) int32
+        The original of each row; the first ``n_original`` rows are the originals.
+    folds : (n_original,) uint8
+
+    Returns
+    -------
+    (n_original, n_classes) float32
+    """
+    scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
+    for training, validation in grouped_splits(folds, source):
+        classifier = fit(family.build(chosen, seed), images[training], labels[training])
+        scores[validation] = class_scores(classifier, images[validation])
+    return scores
+
+
+def main() -> None:
+    """Read, fold, score, write."""
+    name = read_argument("model", "a key of models: in params.yaml")
+    family, chosen = load_model_params(name)
+    seed = params.load_seed()
+    folder = Path("data/train") / chosen.train_on
+    images, labels, source = files.read_arrays(folder, "images", "labels", "source")
+    folds = _folds(name, chosen.folds, labels[: source.max() + 1], seed)
+    own_seed = derive_seed(seed, f"models.{name}")
+    scores = (
+        out_of_fold_scores(family, chosen, own_seed, images, labels, source, folds)
+        if len(folds)
+        else np.empty((0, int(labels.max()) + 1), dtype=np.float32)
+    )
+    files.write_arrays(Path("data/scores/cv") / name, scores=scores, folds=folds)
+
+
+def _folds(name: str, n_folds: int | None, labels: npt.NDArray[Any], seed: int) -> npt.NDArray[Any]:
+    if n_folds is None:
+        return np.empty(0, dtype=np.uint8)
+    try:
+        return assign_folds(labels, n_folds, derive_seed(seed, "folds"))
+    except ValueError as error:
+        raise PipelineError(f"{params.PARAMS}: models.{name}.folds: {error}") from None
+
+
+if __name__ == "__main__":
+    run_stage(main)

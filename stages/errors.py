@@ -1,0 +1,21 @@
+"""How a stage fails: in words for its user, with exit status 2 and no traceback."""
+
+import sys
+from collections.abc import Callable
+
+
+class PipelineError(Exception):
+    """What stops a stage.
+
+    The message is written for the user, one problem a line: what is wrong, where
+    (file, key), what was expected, what was found and what to do next.
+    """
+
+
+def run_stage(main: Callable[[], None]) -> None:
+    """Run the ``main`` of a stage; print a `PipelineError` to stderr and exit with 2."""
+    try:
+        main()
+    except PipelineError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the one place that speaks to the user
+        sys.exit(2)

@@ -1,0 +1,57 @@
+"""What all figures have in common: their look, and one colour for each model."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe & Ito (2008), told apart by colour-blind readers too; yellow, which is too
+# pale for lines, is left out, and a dark grey added.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#777777")
+ACCENT, MUTED = COLOURS[0], "#777777"
+
+# Told apart without any colour, where lines cross.
+LINES = ("-", "--", "-.", ":")
+
+_STYLE: dict[str, Any] = {
+    "figure.dpi": 100,
+    "savefig.dpi": 100,
+    "font.size": 11,
+    "axes.titlesize": 13,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "legend.frameon": False,
+}
+
+
+def new_figure(
+    width: float, height: float, rows: int = 1, columns: int = 1
+) -> tuple["Figure", "list[Axes]"]:
+    """Return an empty figure of that many inches, and its axes, row by row.
+
+    The style is the project's own, whatever the user's matplotlib settings are.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcdefaults()
+    mpl.rcParams.update(_STYLE)
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
+    return figure, list(axes.ravel())
+
+
+def styles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return a colour and a line style for each name, the same for the same list."""
+    return {
+        name: (COLOURS[i % len(COLOURS)], LINES[i // len(COLOURS) % len(LINES)])
+        for i, name in enumerate(names)
+    }

@@ -1,0 +1,83 @@
+"""What the training images look like, as charts."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from stages.figures.canvas import ACCENT, COLOURS, MUTED, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def class_counts_figure(counts: pd.DataFrame) -> "Figure":
+    """Return a bar chart of the training images of each class.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        ``class, train``.
+    """
+    figure, (axes,) = new_figure(8, 4)
+    bars = axes.bar(counts["class"], counts["train"], color=ACCENT)
+    axes.bar_label(bars, [f"{count:,}" for count in counts["train"]], padding=2, fontsize=10)
+    even = counts["train"].mean()
+    axes.axhline(even, color=MUTED, linestyle="--", linewidth=1, zorder=0.5)
+    rarest, commonest = counts["train"].idxmin(), counts["train"].idxmax()
+    ratio = counts["train"].max() / counts["train"].min()
+    axes.set(
+        title=f"{counts['class'][commonest]} is {ratio:.2f} times as frequent "
+        f"as {counts['class'][rarest]}",
+        xlabel=f"class (dashed: the mean, {even:,.0f})",
+        ylabel="training images",
+        xticks=counts["class"],
+    )
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.margins(y=0.1)
+    axes.grid(visible=False, axis="x")
+    return figure
+
+
+def scaling_figure(histogram: pd.DataFrame) -> "Figure":
+    """Return what each way of scaling does to the distribution of values.
+
+    Parameters
+    ----------
+    histogram : DataFrame
+        ``scaling, low, high, share``: the bins of each way of scaling, in order.
+    """
+    names = list(dict.fromkeys(histogram["scaling"]))
+    figure, axes = new_figure(8, 3.6, columns=len(names))
+    for panel, name, colour in zip(axes, names, COLOURS, strict=False):
+        bins = histogram[histogram["scaling"] == name]
+        panel.bar(
+            bins["low"], 100 * bins["share"], bins["high"] - bins["low"], align="edge", color=colour
+        )
+        panel.set(title=name, xlabel="value", yscale="log")
+        panel.title.set_fontsize(11)
+        panel.grid(visible=False, axis="x")
+    axes[0].set_ylabel("share of values (%, log scale)")
+    figure.suptitle(
+        _scaling_finding(histogram),
+        x=0.01,
+        ha="left",
+        fontweight="bold",
+        fontsize=13,
+    )
+    return figure
+
+
+def _scaling_finding(histogram: pd.DataFrame) -> str:
+    greatest = histogram.groupby("scaling", sort=False)["high"].max()
+    name = greatest.index[-1]
+    return f"Once {name}, rarely inked pixels reach {greatest.iloc[-1]:.0f} standard deviations"
+
+
+def mean_images_title(means: np.ndarray) -> str:  # type: ignore[type-arg]  # any float
+    """Return the finding of the mean images: which two classes look most alike."""
+    flat = means.reshape(len(means), -1)
+    distance = np.linalg.norm(flat[:, None] - flat[None], axis=2)
+    np.fill_diagonal(distance, np.inf)
+    first, second = np.unravel_index(distance.argmin(), distance.shape)
+    return f"The mean image of each class: {first} and {second} are the most alike"

@@ -1,0 +1,139 @@
+"""Read one section of ``params.yaml`` as its typed model, or tell every problem in it."""
+
+import difflib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from stages.errors import PipelineError
+from stages.section import Section
+
+PARAMS = Path("params.yaml")
+
+S = TypeVar("S", bound=Section)
+
+
+def read_document(path: Path = PARAMS) -> dict[str, Any]:
+    """Return the whole of a params file, read as YAML 1.2 (so ``1e-05`` is a number).
+
+    Raises
+    ------
+    PipelineError
+        If the file is missing, is not UTF-8, is not YAML, holds a key twice, or is
+        not a mapping.
+    """
+    try:
+        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PipelineError(f"{path}: not found; run from the project's folder") from None
+    except UnicodeDecodeError as error:
+        raise PipelineError(f"{path}: not UTF-8 text ({error.reason})") from None
+    except MarkedYAMLError as error:
+        line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
+        raise PipelineError(f"{path}:{line} not valid YAML: {_first_line(error.problem)}") from None
+    except YAMLError as error:
+        raise PipelineError(f"{path}: not valid YAML: {_first_line(error)}") from None
+    if not isinstance(document, dict):
+        found = "nothing" if document is None else type(document).__name__
+        raise PipelineError(f"{path}: expected a mapping of sections, found {found}")
+    return document
+
+
+def read_section(key: str, path: Path = PARAMS) -> Any:
+    """Return the untyped value at a dotted key, such as ``models.knn_pixels``.
+
+    Raises
+    ------
+    PipelineError
+        If there is no such key; the message names the nearest one.
+    """
+    value: Any = read_document(path)
+    for part in key.split("."):
+        if not isinstance(value, dict) or part not in value:
+            known = value if isinstance(value, dict) else {}
+            raise PipelineError(f"{path}: {key}: no such key{did_you_mean(part, known)}")
+        value = value[part]
+    return value
+
+
+def load(key: str, model: type[S], path: Path = PARAMS) -> S:
+    """Return the section at a dotted key as its typed model.
+
+    Raises
+    ------
+    PipelineError
+        With one line for each problem of the section.
+    """
+    value = read_section(key, path)
+    found = problems(model, value, key)
+    if found:
+        raise PipelineError("\n".join(f"{path}: {line}" for line in found))
+    return model.model_validate(value)
+
+
+def load_seed(path: Path = PARAMS) -> int:
+    """Return the project's one seed."""
+    seed: int = read_section("seed", path)
+    return seed
+
+
+def problems(model: type[BaseModel], value: Any, key: str = "") -> list[str]:
+    """Return one line for each way in which a value is not the given model.
+
+    A line reads ``models.knn.n_neighbours: unknown key; did you mean n_neighbors?``.
+    """
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        return [_describe(detail, model, key) for detail in error.errors(include_url=False)]
+    return []
+
+
+def did_you_mean(word: object, known: Any) -> str:
+    """Return ``; did you mean …?`` where a known word is near, else the known words."""
+    choices = [str(choice) for choice in known]
+    near = difflib.get_close_matches(str(word), choices, n=1)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; expected one of: {', '.join(choices)}" if choices else ""
+
+
+def _describe(detail: ErrorDetails, model: type[BaseModel], key: str) -> str:
+    place = [str(part) for part in detail["loc"] if part != "[key]"]
+    where = ".".join([key, *place] if key else place) or "the file"
+    found = detail["input"]
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: unknown key{did_you_mean(place[-1], _fields_at(model, place[:-1]))}"
+    if detail["type"] == "missing":
+        return f"{where}: missing key"
+    if detail["type"] in {"model_type", "model_attributes_type", "dict_type"}:
+        return f"{where}: expected a mapping, found {found!r}"
+    expected = detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    return f"{where}: {expected}, found {found!r}{_hint(found)}"
+
+
+def _fields_at(model: type[BaseModel], place: list[str]) -> list[str]:
+    for part in place:
+        inner = model.model_fields[part].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)
+
+
+def _hint(found: object) -> str:
+    if not isinstance(found, str):
+        return ""
+    try:
+        float(found)
+    except ValueError:
+        return ""
+    return " (a string; write the number without quotes)"
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else "unreadable"

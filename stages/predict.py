@@ -1,0 +1,27 @@
+"""Score the test images by one fitted model.
+
+Reads ``models/<model>.skops`` and the images of ``data/test/``; writes
+``data/scores/test/<model>/`` (scores). No test label is read.
+"""
+
+from pathlib import Path
+
+from stages import files
+from stages.arguments import read_argument
+from stages.errors import run_stage
+from stages.learning.scores import class_scores
+from stages.model_file import load_model
+
+TEST = Path("data/test")
+
+
+def main() -> None:
+    """Read, score, write."""
+    name = read_argument("model", "a key of models: in params.yaml")
+    model = load_model(Path("models") / f"{name}.skops")
+    (images,) = files.read_arrays(TEST, "images")
+    files.write_arrays(Path("data/scores/test") / name, scores=class_scores(model, images))
+
+
+if __name__ == "__main__":
+    run_stage(main)

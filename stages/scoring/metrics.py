@@ -1,0 +1,137 @@
+"""Metrics of a classifier, all derived from its confusion counts."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stages.scoring.intervals import wilson_interval
+
+Counts = npt.NDArray[np.int64]
+
+
+def confusion_counts(
+    labels: npt.NDArray[np.uint8], predicted: npt.NDArray[np.integer[Any]], n_classes: int
+) -> Counts:
+    """Count the images of each actual class (row) by predicted class (column).
+
+    Parameters
+    ----------
+    labels, predicted : (n,) integer, below ``n_classes``
+
+    Returns
+    -------
+    (n_classes, n_classes) int64
+    """
+    cells = labels.astype(np.int64) * n_classes + predicted
+    return np.bincount(cells, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+def summary(counts: Counts) -> dict[str, int | float]:
+    """Return what one compares models by: accuracy with its interval, and macro means.
+
+    A class that is never predicted has precision 0, as in scikit-learn.
+
+    Parameters
+    ----------
+    counts : (n_classes, n_classes) int64
+
+    Returns
+    -------
+    dict
+        ``accuracy``, ``accuracy_low`` and ``accuracy_high`` (95 % Wilson), ``errors``,
+        ``n``, and ``precision_macro``, ``recall_macro``, ``f1_macro``.
+    """
+    n, correct = int(counts.sum()), int(np.trace(counts))
+    low, high = wilson_interval(correct, n)
+    classes = per_class(counts)
+    return {
+        "accuracy": correct / n,
+        "accuracy_low": low,
+        "accuracy_high": high,
+        "errors": n - correct,
+        "n": n,
+        "precision_macro": float(classes["precision"].mean()),
+        "recall_macro": float(classes["recall"].mean()),
+        "f1_macro": float(classes["f1"].mean()),
+    }
+
+
+def per_class(counts: Counts) -> pd.DataFrame:
+    """Return a row for each class: counts, precision, recall with its interval, F1.
+
+    Parameters
+    ----------
+    counts : (n_classes, n_classes) int64
+
+    Returns
+    -------
+    DataFrame
+        ``class, actual, predicted, correct, precision, recall, recall_low,
+        recall_high, f1``; a ratio of nothing is 0, its interval all of 0 to 1.
+    """
+    correct, actual, predicted = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
+    intervals = [
+        wilson_interval(int(hits), int(trials)) if trials else (0.0, 1.0)
+        for hits, trials in zip(correct, actual, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "class": np.arange(len(counts)),
+            "actual": actual,
+            "predicted": predicted,
+            "correct": correct,
+            "precision": correct / np.maximum(predicted, 1),
+            "recall": correct / np.maximum(actual, 1),
+            "recall_low": [low for low, _ in intervals],
+            "recall_high": [high for _, high in intervals],
+            "f1": 2 * correct / np.maximum(actual + predicted, 1),
+        }
+    )
+
+
+def confusion_table(counts: Counts) -> pd.DataFrame:
+    """Return a row for each pair of actual and predicted class: its count and row rate."""
+    actual, predicted = np.indices(counts.shape)
+    rates = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return pd.DataFrame(
+        {
+            "actual": actual.ravel(),
+            "predicted": predicted.ravel(),
+            "count": counts.ravel(),
+            "row_rate": rates.ravel(),
+        }
+    )
+
+
+def most_confused(counts: Counts, n_pairs: int) -> pd.DataFrame:
+    """Return the most frequent mistakes, columns as in `confusion_table`.
+
+    Fewer than ``n_pairs`` rows where fewer kinds of mistake were made. Equal counts
+    are in the order of actual, then predicted class.
+    """
+    table = confusion_table(counts)
+    mistakes = table[(table["actual"] != table["predicted"]) & (table["count"] > 0)]
+    return mistakes.sort_values("count", ascending=False, kind="stable").head(n_pairs)
+
+
+def worst_mistakes(
+    labels: npt.NDArray[np.uint8], scores: npt.NDArray[np.float32], n_images: int
+) -> npt.NDArray[np.intp]:
+    """Return the misclassified images by how far the wrong class outscored the right one.
+
+    Parameters
+    ----------
+    labels : (n,) uint8
+    scores : (n, n_classes) float32
+    n_images : int
+
+    Returns
+    -------
+    (m,) intp
+        Rows, worst first; ``m <= n_images``.
+    """
+    margin = scores.max(axis=1) - scores[np.arange(len(labels)), labels]
+    wrong = np.flatnonzero(scores.argmax(axis=1) != labels)
+    return wrong[np.argsort(-margin[wrong], kind="stable")][:n_images]

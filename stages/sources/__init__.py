@@ -1,0 +1,1 @@
+"""Where the four IDX files come from; the one room that opens files and sockets."""

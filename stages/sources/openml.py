@@ -1,0 +1,79 @@
+"""OpenML's ``mnist_784``, by way of scikit-learn."""
+
+import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from stages.sources.deadline import fetch_within
+from stages.sources.known import (
+    IMAGE_SHAPE,
+    TEST_ROWS,
+    TRAIN_ROWS,
+    IdxFiles,
+    SourceError,
+    as_idx_files,
+    one_line,
+)
+
+SOURCE = "OpenML mnist_784"
+
+
+def fetch(*, timeout: float = 10.0, seconds: float = 300.0) -> IdxFiles:
+    """Return the four files, made from OpenML's one table: its first 60,000 rows train.
+
+    Parameters
+    ----------
+    timeout : float
+        Seconds to wait for the connection, and for each next piece of an answer.
+    seconds : float
+        The most that the whole may take.
+
+    Raises
+    ------
+    SourceError
+        In one line.
+    """
+    return fetch_within(seconds, SOURCE, _download, timeout)
+
+
+def _download(folder: Path, timeout: float) -> IdxFiles:
+    from sklearn.datasets import fetch_openml  # noqa: PLC0415 - 1 s that few runs need
+
+    try:
+        with socket_timeout(timeout), warnings.catch_warnings():
+            # Its warning of a retry would be a second line about one failure.
+            warnings.simplefilter("ignore")
+            images, labels = fetch_openml(
+                "mnist_784",
+                version=1,
+                as_frame=False,
+                return_X_y=True,
+                data_home=folder / "openml",
+                n_retries=1,
+                delay=0.5,
+            )
+    except Exception as error:
+        reason = one_line(error) or type(error).__name__
+        raise SourceError(f"{SOURCE}: expected a table, found: {reason}") from error
+    rows, pixels = TRAIN_ROWS + TEST_ROWS, int(np.prod(IMAGE_SHAPE))
+    if images.shape != (rows, pixels) or labels.shape != (rows,):
+        raise SourceError(
+            f"{SOURCE}: expected images ({rows}, {pixels}) and labels ({rows},), "
+            f"found {images.shape} and {labels.shape}"
+        )
+    return as_idx_files(images.astype(np.uint8).reshape(-1, *IMAGE_SHAPE), labels.astype(np.uint8))
+
+
+@contextmanager
+def socket_timeout(seconds: float) -> Iterator[None]:
+    """Give new sockets a timeout inside the block, and the one before after it."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)

@@ -1,0 +1,34 @@
+"""A small valid set of the four files."""
+
+import gzip
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stages.sources.known import IdxFiles, as_idx_files
+
+
+@pytest.fixture(scope="session")
+def tiny() -> IdxFiles:
+    """Six training and three test images of 4 by 5 pixels, with their labels."""
+    generator = np.random.default_rng(0)
+    images = generator.integers(0, 256, (9, 4, 5)).astype(np.uint8)
+    labels = generator.integers(0, 10, 9).astype(np.uint8)
+    return as_idx_files(images, labels, train_rows=6)
+
+
+@pytest.fixture(scope="session")
+def gzipped(tiny: IdxFiles) -> dict[str, bytes]:
+    """The same files, compressed."""
+    return {name: gzip.compress(content, mtime=0) for name, content in tiny.items()}
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which everything temporary is made, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder

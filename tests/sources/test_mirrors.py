@@ -1,0 +1,324 @@
+"""A mirror gives the known files or nothing, whatever its server does.
+
+Every server here is a real one, in a thread on this machine's loopback address.
+"""
+
+import gzip
+import hashlib
+import multiprocessing
+import socket
+import struct
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from stages.sources import mirrors
+from stages.sources.known import (
+    NAMES,
+    TEST_IMAGES,
+    TEST_LABELS,
+    TRAIN_IMAGES,
+    TRAIN_LABELS,
+    IdxFiles,
+    SourceError,
+)
+
+FIRST = f"{TEST_LABELS}.gz"
+PATIENT = (30.0, 30.0)
+HASTY = (30.0, 0.3)
+MEGABYTE = 1024**2
+
+
+class Server(ThreadingHTTPServer):
+    """Serves ``/<behaviour>/<name>.gz``, and counts what it was asked for."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files = {f"{name}.gz": content for name, content in files.items()}
+        self.closing = threading.Event()
+        self.asked: Counter[str] = Counter()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that hangs up is what these tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        _, behaviour, name = self.path.split("/")
+        self.server.asked[name] += 1
+        getattr(self, behaviour)(name, self.server.files[name])
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def start(self, length: int | None, status: int = 200) -> None:
+        self.send_response(status)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def send(self, content: bytes, status: int = 200) -> None:
+        self.start(len(content), status)
+        self.wfile.write(content)
+
+    def good(self, _: str, content: bytes) -> None:
+        self.send(content)
+
+    def truncated(self, _: str, content: bytes) -> None:
+        self.start(len(content))
+        self.wfile.write(content[:-9])
+
+    def truncated_in_silence(self, _: str, content: bytes) -> None:
+        self.start(None)
+        self.wfile.write(content[:-9])
+
+    def flipped(self, _: str, content: bytes) -> None:
+        self.send(content[:20] + bytes([content[20] ^ 1]) + content[21:])
+
+    def html(self, *_: object) -> None:
+        self.send(b"<html>log in to this network first</html>")
+
+    def missing(self, *_: object) -> None:
+        self.send(b"no such file", 404)
+
+    def broken(self, *_: object) -> None:
+        self.send(b"out of order", 500)
+
+    def circular(self, *_: object) -> None:
+        self.send_response(302)
+        self.send_header("Location", self.path)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def no_http(self, *_: object) -> None:
+        self.wfile.write(b"220 mail.example\r\n")
+
+    def no_length(self, _: str, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "many")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def mute(self, *_: object) -> None:
+        self.server.closing.wait()
+
+    def stalled(self, _: str, content: bytes) -> None:
+        self.start(len(content))
+        self.wfile.write(content[:9])
+        self.server.closing.wait()
+
+    def trickling(self, *_: object) -> None:
+        self.start(MEGABYTE)
+        while not self.server.closing.wait(0.05):
+            self.wfile.write(b"\0")
+
+    def reset(self, _: str, content: bytes) -> None:
+        self.start(len(content))
+        self.wfile.write(content[:9])
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.shutdown(socket.SHUT_RD)
+        self.connection.close()
+
+    def swapped(self, name: str, _: bytes) -> None:
+        files = self.server.files
+        self.send(files[name.replace("t10k", "train") if "t10k" in name else FIRST])
+
+    def trailing(self, _: str, content: bytes) -> None:
+        self.send(content + b"\0")
+
+    def bomb(self, *_: object) -> None:
+        self.send(gzip.compress(bytes(50 * MEGABYTE), compresslevel=1))
+
+    def endless(self, *_: object) -> None:
+        self.start(None)
+        while not self.server.closing.is_set():
+            self.wfile.write(bytes(64 * 1024))
+
+    def images_missing(self, name: str, content: bytes) -> None:
+        if "images" in name:
+            self.missing()
+        else:
+            self.send(content)
+
+    def hesitant(self, name: str, content: bytes) -> None:
+        if self.server.asked[name] == 1 and name == f"{TRAIN_IMAGES}.gz":
+            self.broken()
+        else:
+            self.send(content)
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, bytes]], Server]]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    servers = []
+
+    def start(files: dict[str, bytes]) -> Server:
+        server = Server(files)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.closing.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def server(serve: Callable[[dict[str, bytes]], Server], gzipped: dict[str, bytes]) -> Server:
+    return serve(gzipped)
+
+
+def address(server: Server, behaviour: str) -> str:
+    return f"http://127.0.0.1:{server.server_port}/{behaviour}/"
+
+
+def hashes(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def refusal(  # noqa: PLR0913 - what a mirror can be asked
+    server: Server,
+    behaviour: str,
+    known: dict[str, str],
+    temporary: Path,
+    *,
+    timeouts: tuple[float, float] = PATIENT,
+    seconds: float = 60.0,
+    retries: int = 0,
+) -> str:
+    """Return the one line in which a mirror fails, having left nothing behind."""
+    url = address(server, behaviour)
+    with pytest.raises(SourceError) as caught:
+        mirrors.fetch(
+            url, known, timeouts=timeouts, seconds=seconds, retries=retries, max_bytes=MEGABYTE
+        )
+    assert not list(temporary.iterdir())
+    assert not multiprocessing.active_children()
+    line = str(caught.value)
+    assert "\n" not in line
+    assert line.startswith(f"{url}: ")
+    return line.removeprefix(f"{url}: ")
+
+
+def test_the_known_files_come_in_decoded(
+    server: Server, tiny: IdxFiles, gzipped: dict[str, bytes], temporary: Path
+) -> None:
+    url = address(server, "good")
+    assert mirrors.fetch(url, hashes(gzipped), timeouts=PATIENT) == tiny
+    assert not list(temporary.iterdir())
+    assert server.asked == Counter({f"{name}.gz": 1 for name in NAMES})
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "found"),
+    [
+        ("truncated", "9 more expected"),
+        ("truncated_in_silence", ""),
+        ("flipped", ""),
+        ("html", hashlib.sha256(b"<html>log in to this network first</html>").hexdigest()),
+        ("missing", "HTTP status 404"),
+        ("broken", "HTTP status 500"),
+        ("circular", "redirects"),
+        ("no_http", "220 mail.example"),
+        ("no_length", "many"),
+        ("reset", "reset by peer"),
+        ("swapped", ""),
+        ("trailing", ""),
+        ("bomb", ""),
+        ("endless", f"more than {MEGABYTE} bytes"),
+    ],
+)
+def test_a_server_that_gives_anything_else_is_left_at_once(
+    server: Server, gzipped: dict[str, bytes], temporary: Path, behaviour: str, found: str
+) -> None:
+    known = hashes(gzipped)
+    line = refusal(server, behaviour, known, temporary, retries=5)
+    start, _, rest = line.partition(", found ")
+    assert start == f"{FIRST}: expected SHA-256 {known[TEST_LABELS]}"
+    assert found in rest
+    assert known[TEST_LABELS] not in rest
+    assert set(server.asked) == {FIRST}
+
+
+@pytest.mark.parametrize("behaviour", ["mute", "stalled"])
+def test_a_server_that_stalls_is_left_after_the_timeout(
+    server: Server, gzipped: dict[str, bytes], temporary: Path, behaviour: str
+) -> None:
+    line = refusal(server, behaviour, hashes(gzipped), temporary, timeouts=HASTY, retries=5)
+    assert line.startswith(f"{FIRST}: expected SHA-256 ")
+    assert "timed out" in line
+    assert server.asked == Counter({FIRST: 1})
+
+
+def test_a_server_that_never_stops_trickling_is_left_at_the_deadline(
+    server: Server, gzipped: dict[str, bytes], temporary: Path
+) -> None:
+    line = refusal(server, "trickling", hashes(gzipped), temporary, seconds=1.5)
+    assert line == "expected all files within 1.5 s, found it still busy"
+
+
+def test_a_port_where_nobody_listens_is_one_line(
+    gzipped: dict[str, bytes], temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/"
+        with pytest.raises(SourceError, match=rf"^{url}: {FIRST}: expected .*refused$"):
+            mirrors.fetch(url, hashes(gzipped), timeouts=PATIENT)
+    assert not list(temporary.iterdir())
+
+
+def test_a_name_that_does_not_resolve_is_one_line(temporary: Path) -> None:
+    with pytest.raises(SourceError, match=rf"^http://no.invalid/: {FIRST}: expected .*no file"):
+        mirrors.fetch("http://no.invalid/", timeouts=PATIENT)
+    assert not list(temporary.iterdir())
+
+
+def test_a_later_file_that_fails_is_tried_again(
+    server: Server, tiny: IdxFiles, gzipped: dict[str, bytes]
+) -> None:
+    url = address(server, "hesitant")
+    assert mirrors.fetch(url, hashes(gzipped), timeouts=PATIENT, retries=1) == tiny
+    assert server.asked[f"{TRAIN_IMAGES}.gz"] == 2
+
+
+def test_a_mirror_that_lacks_a_later_file_gives_none(
+    server: Server, gzipped: dict[str, bytes], temporary: Path
+) -> None:
+    line = refusal(server, "images_missing", hashes(gzipped), temporary)
+    assert line.startswith(f"{TEST_IMAGES}.gz: expected SHA-256 ")
+    assert line.endswith("found HTTP status 404")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"not gzip", "expected a whole gzip file"),
+        (gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 6]) + bytes(50 * MEGABYTE)), "found more bytes"),
+    ],
+    ids=["not gzip", "bomb"],
+)
+def test_a_file_of_the_known_hash_is_decoded_with_care(
+    serve: Callable[[dict[str, bytes]], Server],
+    gzipped: dict[str, bytes],
+    temporary: Path,
+    content: bytes,
+    problem: str,
+) -> None:
+    files = gzipped | {TRAIN_LABELS: content}
+    line = refusal(serve(files), "good", hashes(files), temporary)
+    assert line.startswith(f"{TRAIN_LABELS}.gz: ")
+    assert problem in line
