@@ -6,9 +6,10 @@ writes ``reports/compare/``. A ranking reports; it chooses nothing.
 """
 
 import argparse
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,9 @@ class Params(Section):
     significance_level: Annotated[float, Field(gt=0, lt=1)]
 
 
+Summaries = dict[str, dict[str, int | float]]
+
+
 @dataclass(frozen=True)
 class Scored:
     """The scores of one set of images by each model; without rows where there are none.
@@ -50,23 +54,25 @@ class Scored:
     labels: npt.NDArray[np.uint8]
     scores: dict[str, npt.NDArray[np.float32]]
 
-    def summary(self, model: str) -> dict[str, int | float]:
-        """Return a model's metrics on this set, or ``{"n": 0}``."""
-        scores = self.scores[model]
+    def summaries(self) -> Summaries:
+        """Return each model's metrics on this set, or ``{"n": 0}``."""
+        return {model: self._summary(scores) for model, scores in self.scores.items()}
+
+    def _summary(self, scores: npt.NDArray[np.float32]) -> dict[str, int | float]:
         if not len(scores):
             return {"n": 0}
         predicted = scores.argmax(axis=1)
         return metrics.summary(metrics.confusion_counts(self.labels, predicted, scores.shape[1]))
 
 
-def rank_models(test: Scored, cv: Scored) -> pd.DataFrame:
+def rank_models(test: Summaries, cv: Summaries) -> pd.DataFrame:
     """Return a row for each model, by test errors, then name; CV columns may be empty."""
     kept = ["accuracy", "accuracy_low", "accuracy_high", "errors", "n"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"model": model}
-        | {f"test_{key}": test.summary(model)[key] for key in kept}
-        | {f"cv_{key}": cv.summary(model).get(key) for key in kept}
-        for model in test.scores
+        | {f"test_{key}": test[model][key] for key in kept}
+        | {f"cv_{key}": cv[model].get(key) for key in kept}
+        for model in test
     ]
     table = pd.DataFrame(rows).astype({"cv_errors": "Int64", "cv_n": "Int64"})
     table = table.sort_values(["test_errors", "model"]).reset_index(drop=True)
@@ -74,15 +80,12 @@ def rank_models(test: Scored, cv: Scored) -> pd.DataFrame:
     return table
 
 
-def verdicts(test: Scored, target: float) -> pd.DataFrame:
+def verdicts(test: Summaries, target: float) -> pd.DataFrame:
     """Return which models reach the target in accuracy, macro precision and macro recall."""
-    table = pd.DataFrame(
-        {"model": model}
-        | {key: test.summary(model)[key] for key in ("accuracy", "precision_macro", "recall_macro")}
-        for model in test.scores
-    )
-    reached = table[["accuracy", "precision_macro", "recall_macro"]] >= target
-    return table.assign(target=target, reached=reached.all(axis=1))
+    measures = ["accuracy", "precision_macro", "recall_macro"]
+    table = pd.DataFrame.from_dict(test, orient="index")[measures]
+    reached = (table >= target).all(axis=1)
+    return table.assign(target=target, reached=reached).rename_axis("model").reset_index()
 
 
 def markdown_table(ranking: pd.DataFrame, verdict: pd.DataFrame) -> str:
@@ -90,11 +93,11 @@ def markdown_table(ranking: pd.DataFrame, verdict: pd.DataFrame) -> str:
     reached = verdict.set_index("model")["reached"]
     target = verdict["target"].iloc[0]
     lines = [
-        f"| model | test errors | test accuracy (95 % interval) | cross-validated accuracy | {target:.0%} in accuracy, precision and recall |",
+        f"| model | test errors | test accuracy (95 % interval) | cross-validated accuracy | {100 * target:g} % in accuracy, precision and recall |",
         "| --- | ---: | --- | --- | --- |",
     ]
     for row in ranking.to_dict("records"):
-        cv = "left out" if not row["cv_n"] else f"{_percent(row, 'cv')}"
+        cv = _percent(row, "cv") if row["cv_n"] else "left out"
         lines.append(
             f"| `{row['model']}` | {row['test_errors']:,} of {row['test_n']:,} "
             f"| {_percent(row, 'test')} | {cv} | {'yes' if reached[row['model']] else 'no'} |"
@@ -109,7 +112,8 @@ def main() -> None:
     models = parser.parse_args().models
     chosen = params.load("compare", Params)
     test, cv = _read_scores("test", TEST, models), _read_scores("cv", TRAIN, models)
-    ranking, verdict = rank_models(test, cv), verdicts(test, chosen.target)
+    measured = test.summaries()
+    ranking, verdict = rank_models(measured, cv.summaries()), verdicts(measured, chosen.target)
     correct = {name: test.scores[name].argmax(axis=1) == test.labels for name in ranking["model"]}
     files.write_table(REPORTS / "ranking.csv", ranking)
     files.write_table(REPORTS / "verdicts.csv", verdict)
@@ -132,7 +136,7 @@ def _read_scores(part: str, images: Path, models: list[str]) -> Scored:
     return Scored(labels, scores)
 
 
-def _percent(row: dict[str, float], part: str) -> str:
+def _percent(row: dict[Hashable, Any], part: str) -> str:
     middle, low, high = (100 * row[f"{part}_accuracy{end}"] for end in ("", "_low", "_high"))
     return f"{middle:.2f} % ({low:.2f}–{high:.2f})"
 

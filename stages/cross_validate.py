@@ -6,6 +6,8 @@ Folds are the same for all models with as many of them; copies follow their orig
 into its fold, and only originals are scored.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,6 @@ import numpy.typing as npt
 from stages import files, params
 from stages.arguments import read_argument
 from stages.errors import PipelineError, run_stage
-from stages.learning.families import Family, ModelParams
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.scores import class_scores, fit
 from stages.model_params import load_model_params
@@ -23,9 +24,7 @@ from stages.seeds import derive_seed
 
 
 def out_of_fold_scores(
-    family: Family,
-    chosen: ModelParams,
-    seed: int,
+    build: Callable[[], Any],
     images: npt.NDArray[np.uint8],
     labels: npt.NDArray[np.uint8],
     source: npt.NDArray[np.int32],
@@ -35,8 +34,8 @@ def out_of_fold_scores(
 
     Parameters
     ----------
-    family, chosen, seed
-        What `Family.build` makes each fold's classifier from.
+    build : callable
+        Returns an unfitted classifier of images.
     images : (n, height, width) uint8
     labels : (n,) uint8
     source : (n,) int32
@@ -49,7 +48,7 @@ def out_of_fold_scores(
     """
     scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
     for training, validation in grouped_splits(folds, source):
-        classifier = fit(family.build(chosen, seed), images[training], labels[training])
+        classifier = fit(build(), images[training], labels[training])
         scores[validation] = class_scores(classifier, images[validation])
     return scores
 
@@ -62,9 +61,9 @@ def main() -> None:
     folder = Path("data/train") / chosen.train_on
     images, labels, source = files.read_arrays(folder, "images", "labels", "source")
     folds = _folds(name, chosen.folds, labels[: source.max() + 1], seed)
-    own_seed = derive_seed(seed, f"models.{name}")
+    build = partial(family.build, chosen, derive_seed(seed, f"models.{name}"))
     scores = (
-        out_of_fold_scores(family, chosen, own_seed, images, labels, source, folds)
+        out_of_fold_scores(build, images, labels, source, folds)
         if len(folds)
         else np.empty((0, int(labels.max()) + 1), dtype=np.float32)
     )

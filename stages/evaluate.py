@@ -5,6 +5,7 @@ Reads ``data/scores/{test,cv}/<model>/``, ``data/test/``, the labels of
 Nothing is chosen here: whatever the numbers are, they are written down.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,7 +41,9 @@ def count_all(
 ) -> dict[str, metrics.Counts]:
     """Return the confusion counts on each set that has scores: ``test``, and ``cv`` if done."""
     return {
-        name: metrics.confusion_counts(labels[name], scores[name].argmax(axis=1), scores[name].shape[1])
+        name: metrics.confusion_counts(
+            labels[name], scores[name].argmax(axis=1), scores[name].shape[1]
+        )
         for name in scores
         if len(scores[name])
     }
@@ -85,12 +88,14 @@ def main() -> None:
     files.write_figure(folder / "confusion.png", confusion_figure(counts["test"], name))
     worst = metrics.worst_mistakes(test_labels, scores["test"], chosen.worst_mistakes)
     n_errors = int(np.sum(predicted != test_labels))
-    figure = mistakes_figure(test_images[worst], test_labels[worst], predicted[worst], name, n_errors)
+    figure = mistakes_figure(
+        test_images[worst], test_labels[worst], predicted[worst], name, n_errors
+    )
     files.write_figure(folder / "mistakes.png", figure)
 
 
 def _write_tables(folder: Path, counts: dict[str, metrics.Counts], chosen: Params) -> None:
-    tables = {
+    tables: dict[str, Callable[[metrics.Counts], pd.DataFrame]] = {
         "per_class": metrics.per_class,
         "confusion": metrics.confusion_table,
         "confused_pairs": lambda count: metrics.most_confused(count, chosen.confused_pairs),

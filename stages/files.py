@@ -95,11 +95,12 @@ def write_figure(path: Path, figure: "Figure") -> None:
 
 def _read_array(path: Path) -> npt.NDArray[Any]:
     try:
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
-    except ValueError as error:
+    except (ValueError, EOFError) as error:
         raise PipelineError(f"{path}: not a .npy array ({error}); 'dvc repro' remakes it") from None
+    return array
 
 
 def _rounded(value: Any) -> Any:

@@ -49,20 +49,21 @@ def load_model(path: Path) -> Any:
 
     try:
         foreign = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
-        if foreign:
-            raise PipelineError(
-                f"{path}: not loaded: expected trusted types only, found {', '.join(foreign)}; "
-                "'dvc repro' remakes it"
-            )
-        return load(path, trusted=list(TRUSTED))
+        model = None if foreign else load(path, trusted=list(TRUSTED))
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as error:
+    except Exception as error:  # noqa: BLE001 - a damaged archive makes its readers raise anything
         reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise PipelineError(
             f"{path}: not loaded: expected a skops archive, found one that does not open "
             f"({type(error).__name__}: {reason}); 'dvc repro' remakes it"
         ) from None
+    if foreign:
+        raise PipelineError(
+            f"{path}: not loaded: expected trusted types only, found {', '.join(foreign)}; "
+            "'dvc repro' remakes it"
+        )
+    return model
 
 
 def _renumber(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:

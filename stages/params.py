@@ -2,7 +2,8 @@
 
 import difflib
 from pathlib import Path
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, Union, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -89,7 +90,10 @@ def problems(model: type[BaseModel], value: Any, key: str = "") -> list[str]:
     try:
         model.model_validate(value)
     except ValidationError as error:
-        return [_describe(detail, model, key) for detail in error.errors(include_url=False)]
+        details: dict[tuple[str, ...], list[ErrorDetails]] = {}
+        for detail in error.errors(include_url=False):
+            details.setdefault(_place(detail, model), []).append(detail)
+        return [_describe(place, found, model, key) for place, found in details.items()]
     return []
 
 
@@ -102,8 +106,10 @@ def did_you_mean(word: object, known: Any) -> str:
     return f"; expected one of: {', '.join(choices)}" if choices else ""
 
 
-def _describe(detail: ErrorDetails, model: type[BaseModel], key: str) -> str:
-    place = [str(part) for part in detail["loc"] if part != "[key]"]
+def _describe(
+    place: tuple[str, ...], details: list[ErrorDetails], model: type[BaseModel], key: str
+) -> str:
+    detail, *others = details
     where = ".".join([key, *place] if key else place) or "the file"
     found = detail["input"]
     if detail["type"] == "extra_forbidden":
@@ -113,10 +119,26 @@ def _describe(detail: ErrorDetails, model: type[BaseModel], key: str) -> str:
     if detail["type"] in {"model_type", "model_attributes_type", "dict_type"}:
         return f"{where}: expected a mapping, found {found!r}"
     expected = detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    for other in others:  # each alternative of a union has its own
+        expected += f" or {other['msg'].removeprefix('Input should be ')}"
     return f"{where}: {expected}, found {found!r}{_hint(found)}"
 
 
-def _fields_at(model: type[BaseModel], place: list[str]) -> list[str]:
+def _place(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the keys that lead to a value, without pydantic's names for a union's members."""
+    place: list[str] = []
+    for part in detail["loc"]:
+        if part != "[key]":
+            place.append(str(part))
+        field = model.model_fields.get(str(part))
+        if field and get_origin(field.annotation) in {Union, UnionType}:
+            break
+        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            model = field.annotation
+    return tuple(place)
+
+
+def _fields_at(model: type[BaseModel], place: tuple[str, ...]) -> list[str]:
     for part in place:
         inner = model.model_fields[part].annotation
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):

@@ -67,7 +67,9 @@ def stratified_sample(labels: Labels, size: int | None, seed: int) -> npt.NDArra
     return np.sort(rows)
 
 
-def find_problems(train: Images, train_labels: Labels, test: Images, test_labels: Labels) -> list[str]:
+def find_problems(
+    train: Images, train_labels: Labels, test: Images, test_labels: Labels
+) -> list[str]:
     """Return one line for each reason not to trust a split.
 
     Classes are 0, 1, … without a gap, each with training images; test labels are
@@ -76,10 +78,14 @@ def find_problems(train: Images, train_labels: Labels, test: Images, test_labels
     found = []
     classes = np.unique(train_labels)
     if len(classes) < 2 or classes[-1] != len(classes) - 1:
-        found.append(f"training labels: expected 0, 1, 2, … without a gap, found {classes.tolist()}")
+        found.append(
+            f"training labels: expected 0, 1, 2, … without a gap, found {classes.tolist()}"
+        )
     strangers = np.setdiff1d(test_labels, train_labels)
     if len(strangers):
-        found.append(f"test labels: expected classes of the training set, found {strangers.tolist()}")
+        found.append(
+            f"test labels: expected classes of the training set, found {strangers.tolist()}"
+        )
     known = {image.tobytes() for image in train}
     shared = [row for row, image in enumerate(test) if image.tobytes() in known]
     if shared:
@@ -107,7 +113,10 @@ def main() -> None:
         raise PipelineError("\n".join(f"{RAW}: {line}" for line in found))
     kept = _sample("train", train_labels, chosen.train_size, seed)
     files.write_arrays(
-        TRAIN, images=train[kept], labels=train_labels[kept], source=np.arange(len(kept), dtype=np.int32)
+        TRAIN,
+        images=train[kept],
+        labels=train_labels[kept],
+        source=np.arange(len(kept), dtype=np.int32),
     )
     tested = _sample("test", test_labels, chosen.test_size, seed)
     files.write_arrays(TEST, images=test[tested], labels=test_labels[tested])

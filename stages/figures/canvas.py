@@ -1,7 +1,7 @@
 """What all figures have in common: their look, and one colour for each model."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,14 +15,12 @@ ACCENT, MUTED = COLOURS[0], "#777777"
 # Told apart without any colour, where lines cross.
 LINES = ("-", "--", "-.", ":")
 
-_STYLE: dict[str, Any] = {
+_STYLE = {
     "figure.dpi": 100,
     "savefig.dpi": 100,
     "font.size": 11,
-    "axes.titlesize": 13,
-    "axes.titleweight": "bold",
+    "axes.titlesize": 11,
     "axes.titlelocation": "left",
-    "axes.titlepad": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -43,15 +41,23 @@ def new_figure(
     from matplotlib.figure import Figure
 
     mpl.rcdefaults()
-    mpl.rcParams.update(_STYLE)
+    mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]  # the stubs know each key
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     return figure, list(axes.ravel())
 
 
 def styles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return a colour and a line style for each name, the same for the same list."""
+    """Return a colour and a line style for each name, the same for the same set of names.
+
+    They are given out in alphabetical order, as Vega does in the plots of DVC.
+    """
     return {
         name: (COLOURS[i % len(COLOURS)], LINES[i // len(COLOURS) % len(LINES)])
-        for i, name in enumerate(names)
+        for i, name in enumerate(sorted(names))
     }
+
+
+def set_headline(figure: "Figure", text: str) -> None:
+    """Write what a figure has found above it, from its left edge."""
+    figure.suptitle(text, x=0.01, ha="left", fontweight="bold", fontsize=13)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stages.figures.canvas import new_figure
+from stages.figures.canvas import new_figure, set_headline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,12 +45,12 @@ def confusion_figure(counts: npt.NDArray[np.int64], model: str) -> "Figure":
             )
     axes.grid(visible=False)
     axes.set(
-        title=_finding(mistakes, model),
         xlabel="predicted class",
         ylabel="actual class",
         xticks=range(n_classes),
         yticks=range(n_classes),
     )
+    set_headline(figure, _finding(mistakes, model))
     figure.colorbar(image, ax=axes, label="share of the actual class (%)", shrink=0.8)
     return figure
 

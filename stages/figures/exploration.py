@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from stages.figures.canvas import ACCENT, COLOURS, MUTED, new_figure
+from stages.figures.canvas import ACCENT, COLOURS, MUTED, new_figure, set_headline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,15 +24,15 @@ def class_counts_figure(counts: pd.DataFrame) -> "Figure":
     axes.bar_label(bars, [f"{count:,}" for count in counts["train"]], padding=2, fontsize=10)
     even = counts["train"].mean()
     axes.axhline(even, color=MUTED, linestyle="--", linewidth=1, zorder=0.5)
-    rarest, commonest = counts["train"].idxmin(), counts["train"].idxmax()
+    by_count = counts.sort_values("train", kind="stable")["class"]
     ratio = counts["train"].max() / counts["train"].min()
     axes.set(
-        title=f"{counts['class'][commonest]} is {ratio:.2f} times as frequent "
-        f"as {counts['class'][rarest]}",
         xlabel=f"class (dashed: the mean, {even:,.0f})",
         ylabel="training images",
         xticks=counts["class"],
     )
+    rarest, commonest = by_count.iloc[0], by_count.iloc[-1]
+    set_headline(figure, f"{commonest} is {ratio:.2f} times as frequent as {rarest}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.margins(y=0.1)
     axes.grid(visible=False, axis="x")
@@ -55,16 +55,9 @@ def scaling_figure(histogram: pd.DataFrame) -> "Figure":
             bins["low"], 100 * bins["share"], bins["high"] - bins["low"], align="edge", color=colour
         )
         panel.set(title=name, xlabel="value", yscale="log")
-        panel.title.set_fontsize(11)
         panel.grid(visible=False, axis="x")
     axes[0].set_ylabel("share of values (%, log scale)")
-    figure.suptitle(
-        _scaling_finding(histogram),
-        x=0.01,
-        ha="left",
-        fontweight="bold",
-        fontsize=13,
-    )
+    set_headline(figure, _scaling_finding(histogram))
     return figure
 
 
@@ -74,7 +67,7 @@ def _scaling_finding(histogram: pd.DataFrame) -> str:
     return f"Once {name}, rarely inked pixels reach {greatest.iloc[-1]:.0f} standard deviations"
 
 
-def mean_images_title(means: np.ndarray) -> str:  # type: ignore[type-arg]  # any float
+def mean_images_title(means: np.ndarray) -> str:
     """Return the finding of the mean images: which two classes look most alike."""
     flat = means.reshape(len(means), -1)
     distance = np.linalg.norm(flat[:, None] - flat[None], axis=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stages.figures.canvas import ACCENT, new_figure
+from stages.figures.canvas import new_figure, set_headline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,10 +54,11 @@ def gallery_figure(
     corners = [(i // columns * step_down, i % columns * step_across) for i in range(len(images))]
     for image, (top, left) in zip(images, corners, strict=True):
         sheet[top : top + tall, left : left + wide] = image
-    height = width * sheet.shape[0] / sheet.shape[1] + 0.6
+    height = width * sheet.shape[0] / sheet.shape[1] + 0.45
     figure, (axes,) = new_figure(width, height)
     axes.imshow(sheet, cmap="gray_r", interpolation="nearest", vmin=0, vmax=max(images.max(), 1))
-    axes.set(title=title, xticks=[], yticks=[])
+    axes.set(xticks=[], yticks=[])
+    set_headline(figure, title)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     for caption, (top, left) in zip(captions or [], corners, strict=False):
@@ -93,7 +94,7 @@ def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) ->
 def mistakes_figure(
     images: Images,
     labels: npt.NDArray[np.uint8],
-    predicted: npt.NDArray[np.integer],  # type: ignore[type-arg]  # any integer
+    predicted: npt.NDArray[np.integer],
     model: str,
     n_errors: int,
 ) -> "Figure":
@@ -110,7 +111,7 @@ def mistakes_figure(
     """
     if not len(images):
         figure, (axes,) = new_figure(8, 1)
-        axes.set_title(f"{model} misclassifies none of the test images", color=ACCENT)
+        set_headline(figure, f"{model} misclassifies none of the test images")
         axes.set_axis_off()
         return figure
     captions = [f"{true}, not {guess}" for true, guess in zip(labels, predicted, strict=True)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from stages.figures.canvas import ACCENT, MUTED, new_figure
+from stages.figures.canvas import ACCENT, MUTED, new_figure, set_headline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,19 +46,24 @@ def ranking_figure(ranking: pd.DataFrame) -> "Figure":
         if part == "test":
             for row, value, end in zip(rows, error, worst, strict=True):
                 axes.annotate(
-                    f"{value:.2f} %", (end, row + shift), (7, 0), textcoords="offset points", va="center", color=ACCENT
+                    f"{value:.2f} %",
+                    (end, row + shift),
+                    (7, 0),
+                    textcoords="offset points",
+                    va="center",
+                    color=ACCENT,
                 )
     axes.set(
-        title=_finding(ranking),
         xlabel="error (%, log scale) with 95 % interval",
         xscale="log",
         ylim=(len(ranking) - 0.5, -0.5),
     )
     axes.set_yticks(rows, ranking["model"])
-    axes.margins(x=0.12)
+    axes.margins(x=0.15)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.grid(visible=False, axis="y")
     axes.legend(loc="upper right")
+    set_headline(figure, _finding(ranking))
     return figure
 
 

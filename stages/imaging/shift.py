@@ -50,6 +50,7 @@ def shift(images: npt.NDArray[Any], rows: int, cols: int) -> npt.NDArray[Any]:
         Pixels; negative moves up and left. Beyond the image's size nothing is left.
     """
     height, width = images.shape[1:]
+    rows, cols = max(-height, min(rows, height)), max(-width, min(cols, width))
     moved = np.zeros_like(images)
     moved[:, max(rows, 0) : height + min(rows, 0), max(cols, 0) : width + min(cols, 0)] = images[
         :, max(-rows, 0) : height - max(rows, 0), max(-cols, 0) : width - max(cols, 0)

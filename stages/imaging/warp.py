@@ -29,9 +29,7 @@ class Params(Section):
     elastic_sigma: PositiveFloat
 
 
-def augment(
-    images: npt.NDArray[np.uint8], params: Params, seed: int
-) -> npt.NDArray[np.uint8]:
+def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDArray[np.uint8]:
     """Return copies of each image, every one distorted in its own way.
 
     A copy is the image under a random rotation, scaling, shear and translation, plus
@@ -120,9 +118,7 @@ def elastic_displacement(
     return smooth * np.float32(params.elastic_alpha)
 
 
-def interpolate(
-    images: npt.NDArray[np.uint8], rows: Floats, cols: Floats
-) -> npt.NDArray[np.uint8]:
+def interpolate(images: npt.NDArray[np.uint8], rows: Floats, cols: Floats) -> npt.NDArray[np.uint8]:
     """Return the images' values at the given points, bilinearly, 0 outside the image.
 
     Equals `scipy.ndimage.map_coordinates` with ``order=1, mode="grid-constant"`` to
@@ -145,19 +141,18 @@ def interpolate(
     cols = np.clip(cols + np.float32(1), 0, width + 1)
     top = np.minimum(rows.astype(np.int32), height)
     left = np.minimum(cols.astype(np.int32), width)
-    down, right = rows - top, cols - left
+    down, right = rows - top.astype(np.float32), cols - left.astype(np.float32)
     corner = top * (width + 2) + left
     corner += np.arange(n, dtype=np.int32)[:, None, None] * np.int32((height + 2) * (width + 2))
     flat = framed.ravel()
     upper = flat[corner] * (1 - right) + flat[corner + 1] * right
     corner += width + 2
     lower = flat[corner] * (1 - right) + flat[corner + 1] * right
-    return np.rint(upper * (1 - down) + lower * down).astype(np.uint8)
+    values: Floats = np.rint(upper * (1 - down) + lower * down)
+    return values.astype(np.uint8)
 
 
-def _affine_maps(
-    rng: np.random.Generator, n: int, params: Params
-) -> tuple[Floats, Floats]:
+def _affine_maps(rng: np.random.Generator, n: int, params: Params) -> tuple[Floats, Floats]:
     """Draw n maps from a copy's coordinates to the original's: (n, 2, 2) and (n, 2)."""
 
     def uniform(limit: float, *shape: int) -> npt.NDArray[np.float64]:
@@ -178,4 +173,6 @@ def _affine_maps(
 def _gaussian_matrix(size: int, sigma: float) -> Floats:
     from scipy.ndimage import gaussian_filter1d
 
-    return gaussian_filter1d(np.eye(size, dtype=np.float32), sigma, axis=0, mode="constant")
+    identity = np.eye(size, dtype=np.float32)
+    matrix: Floats = gaussian_filter1d(identity, sigma, axis=0, mode="constant")
+    return matrix

@@ -36,5 +36,5 @@ def get_family(name: str) -> Family:
     """
     if name not in FAMILIES:
         raise KeyError(name)
-    family: Family = importlib.import_module(f"stages.learning.{name}")  # type: ignore[assignment]
+    family: Family = importlib.import_module(f"stages.learning.{name}")
     return family

@@ -7,9 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-def assign_folds(
-    labels: npt.NDArray[np.uint8], n_folds: int, seed: int
-) -> npt.NDArray[np.uint8]:
+def assign_folds(labels: npt.NDArray[np.uint8], n_folds: int, seed: int) -> npt.NDArray[np.uint8]:
     """Return the validation fold of each original image, stratified by class.
 
     Parameters
@@ -36,7 +34,9 @@ def assign_folds(
     classes, counts = np.unique(labels, return_counts=True)
     if counts.min() < n_folds:
         rarest = classes[counts.argmin()]
-        msg = f"{n_folds} folds need as many images of each class; class {rarest} has {counts.min()}"
+        msg = (
+            f"{n_folds} folds need as many images of each class; class {rarest} has {counts.min()}"
+        )
         raise ValueError(msg)
     folds = np.empty(len(labels), dtype=np.uint8)
     splitter = StratifiedKFold(n_folds, shuffle=True, random_state=seed)

@@ -11,9 +11,7 @@ from tqdm import tqdm
 BATCH = 10_240
 
 
-def fit(
-    classifier: Any, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]
-) -> Any:
+def fit(classifier: Any, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> Any:
     """Fit a classifier on all cores and return it.
 
     The number of cores is not written into the classifier, so a saved model has the

@@ -1,5 +1,6 @@
 """Receiver operating characteristic and precision-recall curves, one class against the rest."""
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -76,32 +77,38 @@ def macro_average(curves: Sequence[Curve]) -> Curve:
     # Where a curve is vertical, both ends are kept: before the jump at x, and after it.
     x = np.repeat(np.unique(np.concatenate([curve.x for curve in curves])), 2)
     y = np.mean([_both_ends(curve, x[::2]) for curve in curves], axis=0)
-    return Curve(x, y, np.full(len(x), np.nan))
+    distinct = np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))
+    return Curve(x[distinct], y[distinct], np.full(distinct.sum(), np.nan))
 
 
 def thin(curve: Curve, n_points: int) -> Curve:
-    """Return about ``n_points`` of a curve's points, its area kept to 1e-4.
+    """Return a curve of some of the points, its area kept to 1e-4.
 
-    Points are kept at equal steps along the curve, first and last always; where that
-    changes the area by more than the tolerance, twice as many are tried.
+    Points are added where the lines between those chosen so far are furthest off, by
+    area (after Douglas & Peucker 1973), until there are ``n_points`` and the area is
+    right, or none are left.
 
     Parameters
     ----------
     curve : Curve
     n_points : int
-        At least 2.
+        At least 2; the result has more only where its area needs them.
     """
-    length = np.cumsum(np.abs(np.diff(curve.x)) + np.abs(np.diff(curve.y)))
-    length = np.concatenate([[0.0], length])
-    area = curve.area()
-    while n_points < len(curve.x):
-        kept = np.searchsorted(length, np.linspace(0, length[-1], n_points))
-        kept = np.union1d(kept, [0, len(length) - 1])
-        thinned = Curve(curve.x[kept], curve.y[kept], curve.threshold[kept])
-        if abs(thinned.area() - area) <= AREA_TOLERANCE:
-            return thinned
-        n_points *= 2
-    return curve
+    area, last = curve.area(), len(curve.x) - 1
+    kept = [0, last]
+    splits = [_worst_split(curve, 0, last)]
+    missing = area - _chord_area(curve, 0, last)
+    while splits and (len(kept) < n_points or abs(missing) > AREA_TOLERANCE):
+        off, low, middle, high = heapq.heappop(splits)
+        if off == 0:
+            continue
+        kept.append(middle)
+        missing += _chord_area(curve, low, high)
+        missing -= _chord_area(curve, low, middle) + _chord_area(curve, middle, high)
+        heapq.heappush(splits, _worst_split(curve, low, middle))
+        heapq.heappush(splits, _worst_split(curve, middle, high))
+    rows = np.unique(kept)
+    return Curve(curve.x[rows], curve.y[rows], curve.threshold[rows])
 
 
 def one_vs_rest_curves(
@@ -139,3 +146,15 @@ def _both_ends(curve: Curve, x: Floats) -> Floats:
     first = np.where(is_point, curve.y[before], between)
     last = np.where(is_point, curve.y[after], between)
     return np.stack([first, last], axis=1).ravel()
+
+
+def _worst_split(curve: Curve, low: int, high: int) -> tuple[float, int, int, int]:
+    """Return the point between two that is furthest off their chord, greatest area first."""
+    x, y = curve.x[low : high + 1], curve.y[low : high + 1]
+    off = np.abs((x - x[0]) * (y[-1] - y[0]) - (y - y[0]) * (x[-1] - x[0]))
+    middle = int(off.argmax())
+    return -float(off[middle]), low, low + middle, high
+
+
+def _chord_area(curve: Curve, low: int, high: int) -> float:
+    return float((curve.x[high] - curve.x[low]) * (curve.y[high] + curve.y[low]) / 2)

@@ -20,6 +20,7 @@ from stages.sources.known import (
 )
 
 SOURCE = "OpenML mnist_784"
+PIXELS = 784
 
 
 def fetch(*, timeout: float = 10.0, seconds: float = 300.0) -> IdxFiles:
@@ -37,10 +38,19 @@ def fetch(*, timeout: float = 10.0, seconds: float = 300.0) -> IdxFiles:
     SourceError
         In one line.
     """
-    return fetch_within(seconds, SOURCE, _download, timeout)
+    return fetch_within(seconds, SOURCE, download, timeout)
 
 
-def _download(folder: Path, timeout: float) -> IdxFiles:
+def download(
+    folder: Path, timeout: float, train_rows: int = TRAIN_ROWS, test_rows: int = TEST_ROWS
+) -> IdxFiles:
+    """Return the four files, with no deadline for the whole; OpenML's own stay in the folder.
+
+    Raises
+    ------
+    SourceError
+        In one line, if the table cannot be had or has another shape.
+    """
     from sklearn.datasets import fetch_openml  # noqa: PLC0415 - 1 s that few runs need
 
     try:
@@ -52,20 +62,25 @@ def _download(folder: Path, timeout: float) -> IdxFiles:
                 version=1,
                 as_frame=False,
                 return_X_y=True,
+                parser="pandas",
+                # Left to itself, the label column becomes integer categories under
+                # pandas 3.1, and scikit-learn breaks on them (its pull request 34902).
+                read_csv_kwargs={"dtype": dict.fromkeys(range(PIXELS), np.uint8) | {PIXELS: str}},
                 data_home=folder / "openml",
                 n_retries=1,
                 delay=0.5,
             )
     except Exception as error:
-        reason = one_line(error) or type(error).__name__
+        reason = f"{type(error).__name__}: {one_line(error)}"
         raise SourceError(f"{SOURCE}: expected a table, found: {reason}") from error
-    rows, pixels = TRAIN_ROWS + TEST_ROWS, int(np.prod(IMAGE_SHAPE))
-    if images.shape != (rows, pixels) or labels.shape != (rows,):
+    rows = train_rows + test_rows
+    if images.shape != (rows, PIXELS) or labels.shape != (rows,):
         raise SourceError(
-            f"{SOURCE}: expected images ({rows}, {pixels}) and labels ({rows},), "
+            f"{SOURCE}: expected images ({rows}, {PIXELS}) and labels ({rows},), "
             f"found {images.shape} and {labels.shape}"
         )
-    return as_idx_files(images.astype(np.uint8).reshape(-1, *IMAGE_SHAPE), labels.astype(np.uint8))
+    images = images.astype(np.uint8).reshape(-1, *IMAGE_SHAPE)
+    return as_idx_files(images, labels.astype(np.uint8), train_rows)
 
 
 @contextmanager

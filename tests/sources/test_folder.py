@@ -94,7 +94,7 @@ def test_a_wrong_file_is_named_with_expected_and_found(
     assert re.match(rf"{name}: .*{problem}", line)
 
 
-@pytest.mark.parametrize("change", ["html", "cut", "flipped", "trailing", "empty"])
+@pytest.mark.parametrize("change", ["html", "cut", "flipped", "scrambled", "trailing", "empty"])
 def test_a_broken_gzip_file_is_refused(
     folder: Path, gzipped: dict[str, bytes], change: str
 ) -> None:
@@ -105,6 +105,7 @@ def test_a_broken_gzip_file_is_refused(
         "html": b"<html>not here</html>",
         "cut": good[:-5],
         "flipped": flipped,
+        "scrambled": good[:10] + b"\xff" * len(good),
         "trailing": good + b"more",
         "empty": b"",
     }

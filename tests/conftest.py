@@ -1,0 +1,84 @@
+"""What many tests share: the small real sample, and a small classifier of each family."""
+
+import gzip
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stages.imaging import idx
+from stages.learning.families import FAMILIES, Family, ModelParams, get_family
+from stages.learning.scores import fit
+
+SAMPLE = Path(__file__).parent / "sample"
+
+# Of each family a model that is quick on the sample; a new family needs its line here.
+BLOCKS: Mapping[str, Mapping[str, Any]] = {
+    "dummy": {"strategy": "prior"},
+    "linear": {
+        "scaling": "unit",
+        "loss": "hinge",
+        "alpha": 1e-4,
+        "learning_rate": "optimal",
+        "eta0": 0.01,
+        "tol": 1e-3,
+        "n_iter_no_change": 2,
+        "max_iter": 100,
+        "average": False,
+    },
+    "forest": {
+        "n_estimators": 20,
+        "max_depth": None,
+        "max_features": "sqrt",
+        "min_samples_leaf": 1,
+    },
+    "neighbors": {"n_neighbors": 3, "weights": "distance"},
+}
+
+Array = npt.NDArray[np.uint8]
+
+
+def read_sample(name: str) -> Array:
+    with gzip.open(SAMPLE / f"{name}.gz") as stream:
+        array = idx.decode(stream, name)
+    array.flags.writeable = False
+    return array
+
+
+@pytest.fixture(scope="session")
+def train_sample() -> tuple[Array, Array]:
+    """600 training images of MNIST and their labels, read-only."""
+    return read_sample("train-images-idx3-ubyte"), read_sample("train-labels-idx1-ubyte")
+
+
+@pytest.fixture(scope="session")
+def test_sample() -> tuple[Array, Array]:
+    """300 test images of MNIST and their labels, read-only."""
+    return read_sample("t10k-images-idx3-ubyte"), read_sample("t10k-labels-idx1-ubyte")
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Callable[..., tuple[Family, ModelParams]]:
+    """Give a family by name and the params of a small model of it, some of them changed."""
+
+    def make(name: str, **changes: Any) -> tuple[Family, ModelParams]:
+        family = get_family(name)
+        block = {"family": name, "train_on": "original", "folds": None, **BLOCKS[name], **changes}
+        return family, family.Params.model_validate(block)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def fitted(
+    small_model: Callable[..., tuple[Family, ModelParams]], train_sample: tuple[Array, Array]
+) -> dict[str, Any]:
+    """A classifier of each family, fitted to the training sample."""
+    classifiers = {}
+    for name in FAMILIES:
+        family, chosen = small_model(name)
+        classifiers[name] = fit(family.build(chosen, 0), *train_sample)
+    return classifiers

@@ -1,0 +1,181 @@
+"""Every family builds a classifier of images that learns, the same on any number of cores."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from joblib import parallel_config
+from sklearn.base import clone
+
+import stages.learning
+from stages.learning.families import FAMILIES, ModelParams, get_family
+from stages.learning.scores import class_scores
+
+Build = Callable[..., Any]
+
+
+def test_the_families_are_the_modules_with_params_and_a_builder() -> None:
+    names = [module.name for module in pkgutil.iter_modules(stages.learning.__path__)]
+    modules = {name: importlib.import_module(f"stages.learning.{name}") for name in names}
+    offering = {
+        name
+        for name, module in modules.items()
+        if hasattr(module, "Params") and hasattr(module, "build")
+    }
+    assert set(FAMILIES) == offering
+    assert len(set(FAMILIES)) == len(FAMILIES)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_is_found_by_name_with_params_of_its_own(name: str) -> None:
+    family = get_family(name)
+    assert issubclass(family.Params, ModelParams)
+    assert set(family.Params.model_fields) > set(ModelParams.model_fields)
+
+
+@pytest.mark.parametrize("name", ["folds", "scores", "families", "os", "..errors", "Linear"])
+def test_nothing_else_is_imported_as_a_family(name: str) -> None:
+    with pytest.raises(KeyError, match=name):
+        get_family(name)
+
+
+@pytest.mark.parametrize("name", [name for name in FAMILIES if name != "dummy"])
+def test_a_family_learns_from_real_images(
+    name: str, fitted: dict[str, Any], test_sample: Any
+) -> None:
+    images, labels = test_sample
+    accuracy = np.mean(fitted[name].predict(images) == labels)
+    assert accuracy > 0.75
+
+
+def test_the_baseline_answers_by_class_frequency_alone(
+    fitted: dict[str, Any], train_sample: Any, test_sample: Any
+) -> None:
+    _, train_labels = train_sample
+    images, _ = test_sample
+    scores = class_scores(fitted["dummy"], images)
+    shares = np.bincount(train_labels) / len(train_labels)
+    np.testing.assert_allclose(scores, np.tile(shares, (len(images), 1)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_does_not_look_at_image_sizes_or_class_counts(name: str, small_model: Any) -> None:
+    rng = np.random.default_rng(0)
+    labels = np.tile(np.arange(3, dtype=np.uint8), 20)
+    images = rng.integers(0, 40, (60, 5, 3)).astype(np.uint8)
+    images[np.arange(60), labels] += 200
+    family, chosen = small_model(name)
+    classifier = family.build(chosen, 0).fit(images, labels)
+    assert class_scores(classifier, images).shape == (60, 3)
+    if name != "dummy":
+        assert np.mean(classifier.predict(images) == labels) > 0.9
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_one_thread_or_two_give_the_same_scores(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model(name)
+    images, labels = train_sample
+    scores = []
+    for n_jobs in (1, 2):
+        with parallel_config(backend="threading", n_jobs=n_jobs):
+            classifier = family.build(chosen, 3).fit(images, labels)
+        scores.append(class_scores(classifier, test_sample[0]))
+    np.testing.assert_array_equal(*scores)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_same_seed_gives_the_same_classifier(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model(name)
+    images, labels = (array[:200] for array in train_sample)
+    one, again = (
+        class_scores(family.build(chosen, 5).fit(images, labels), test_sample[0]) for _ in range(2)
+    )
+    np.testing.assert_array_equal(one, again)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [("forest", {}), ("linear", {}), ("dummy", {"strategy": "uniform"})],
+)
+def test_a_random_family_takes_the_seed_that_it_is_given(
+    name: str, changes: dict[str, Any], small_model: Any
+) -> None:
+    family, chosen = small_model(name, **changes)
+    assert family.build(chosen, 17)[-1].random_state == 17
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("dummy", {"strategy": "uniform"}),
+        ("forest", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5, "min_samples_leaf": 2}),
+        ("neighbors", {"n_neighbors": 9, "weights": "uniform"}),
+        (
+            "linear",
+            {
+                "loss": "log_loss",
+                "alpha": 0.125,
+                "learning_rate": "adaptive",
+                "eta0": 0.25,
+                "tol": 0.5,
+                "n_iter_no_change": 7,
+                "max_iter": 11,
+                "average": True,
+            },
+        ),
+    ],
+)
+def test_params_reach_the_classifier(name: str, changes: dict[str, Any], small_model: Any) -> None:
+    family, chosen = small_model(name, **changes)
+    classifier = family.build(chosen, 0)[-1]
+    assert {key: getattr(classifier, key) for key in changes} == changes
+
+
+def test_standard_scaling_is_fitted_to_the_training_images_alone(
+    small_model: Any, train_sample: Any
+) -> None:
+    family, chosen = small_model("linear", scaling="standard")
+    images, labels = (array[:300] for array in train_sample)
+    scaler = family.build(chosen, 0).fit(images, labels)[1]
+    rows = images.reshape(300, -1) / 255
+    np.testing.assert_allclose(scaler.mean_, rows.mean(axis=0), atol=1e-6)
+    assert [type(step).__name__ for step in small_model("linear")[0].build(chosen, 0)][1:2] == [
+        "StandardScaler"
+    ]
+
+
+def test_unit_scaling_has_no_scaler(small_model: Any) -> None:
+    family, chosen = small_model("linear", scaling="unit")
+    assert [type(step).__name__ for step in family.build(chosen, 0)] == [
+        "PixelVectors",
+        "SGDClassifier",
+    ]
+    assert family.build(chosen, 0)[0].divisor == 255
+
+
+def test_neighbours_are_the_nearest_by_exact_euclidean_distance(
+    small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model("neighbors", n_neighbors=1)
+    images, labels = train_sample
+    tested = test_sample[0]
+    flat, others = (a.reshape(len(a), -1).astype(np.int64) for a in (images, tested))
+    squares = (others**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * others @ flat.T
+    nearest = squares.argmin(axis=1)
+    np.testing.assert_array_equal(
+        family.build(chosen, 0).fit(images, labels).predict(tested), labels[nearest]
+    )
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_built_classifier_can_be_cloned(name: str, small_model: Any) -> None:
+    family, chosen = small_model(name)
+    classifier = family.build(chosen, 3)
+    assert repr(clone(classifier)) == repr(classifier)

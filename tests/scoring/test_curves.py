@@ -1,0 +1,191 @@
+"""Curves have the areas of scikit-learn, averaged and thinned too."""
+
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics as oracle
+
+from stages.learning.scores import class_scores
+from stages.scoring.curves import (
+    AREA_TOLERANCE,
+    MACRO,
+    Curve,
+    macro_average,
+    one_vs_rest_curves,
+    precision_recall_curve,
+    roc_curve,
+    thin,
+)
+
+KINDS: tuple[Literal["roc", "precision_recall"], ...] = ("roc", "precision_recall")
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[Bools, Floats]:
+    """Scores with both answers, many of them tied."""
+    n = draw(st.integers(2, 60))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    positive = rng.random(n) < draw(st.sampled_from([0.1, 0.5, 0.9]))
+    positive[:2] = True, False
+    score = rng.normal(size=n) + draw(st.sampled_from([0.0, 1.0, 9.0])) * positive
+    return positive, np.round(score, draw(st.integers(0, 3)))
+
+
+@given(scored())
+def test_the_area_under_roc_is_that_of_scikit_learn(given_scores: tuple[Bools, Floats]) -> None:
+    positive, score = given_scores
+    curve = roc_curve(positive, score)
+    assert curve.area() == pytest.approx(oracle.roc_auc_score(positive, score), abs=1e-12)
+
+
+@given(scored())
+def test_the_area_under_precision_is_the_average_precision(
+    given_scores: tuple[Bools, Floats],
+) -> None:
+    positive, score = given_scores
+    curve = precision_recall_curve(positive, score)
+    expected = oracle.average_precision_score(positive, score)
+    assert curve.area() == pytest.approx(expected, abs=1e-12)
+
+
+@given(scored())
+def test_curves_run_from_0_to_1_within_the_unit_square(given_scores: tuple[Bools, Floats]) -> None:
+    for draw in (roc_curve, precision_recall_curve):
+        curve = draw(*given_scores)
+        assert curve.x[0] == 0
+        assert curve.x[-1] == 1
+        assert (np.diff(curve.x) >= 0).all()
+        assert curve.y.min() >= 0
+        assert curve.y.max() <= 1
+        assert curve.x.shape == curve.y.shape == curve.threshold.shape
+
+
+@given(scored())
+def test_a_threshold_gives_the_rates_of_its_point(given_scores: tuple[Bools, Floats]) -> None:
+    positive, score = given_scores
+    roc = roc_curve(positive, score)
+    for x, y, threshold in zip(roc.x, roc.y, roc.threshold, strict=True):
+        taken = score >= threshold
+        assert x == pytest.approx(np.mean(taken[~positive]))
+        assert y == pytest.approx(np.mean(taken[positive]))
+    curve = precision_recall_curve(positive, score)
+    for recall, precision, threshold in zip(
+        curve.x[1::2], curve.y[1::2], curve.threshold[1::2], strict=True
+    ):
+        taken = score >= threshold
+        assert recall == pytest.approx(np.mean(taken[positive]))
+        assert precision == pytest.approx(np.mean(positive[taken]))
+
+
+def test_precision_is_drawn_as_steps() -> None:
+    curve = precision_recall_curve(
+        np.array([True, False, True, False]), np.array([0.9, 0.8, 0.7, 0.6])
+    )
+    np.testing.assert_allclose(curve.x, [0, 0.5, 0.5, 1])
+    np.testing.assert_allclose(curve.y, [1, 1, 2 / 3, 2 / 3])
+    np.testing.assert_allclose(curve.threshold, [0.9, 0.9, 0.7, 0.7])
+
+
+@pytest.mark.parametrize(
+    ("score", "auc", "precision"),
+    [([3, 3, 3, 3], 0.5, 0.25), ([4, 3, 2, 1], 1, 1), ([1, 2, 3, 4], 0, 0.25)],
+    ids=["constant", "perfect", "reversed"],
+)
+def test_extreme_scores(score: list[float], auc: float, precision: float) -> None:
+    positive = np.array([True, False, False, False])
+    values = np.array(score, dtype=np.float32)
+    assert roc_curve(positive, values).area() == auc
+    assert precision_recall_curve(positive, values).area() == precision
+
+
+@given(st.lists(scored(), min_size=1, max_size=5))
+def test_the_area_of_the_average_is_the_average_of_the_areas(
+    sets: list[tuple[Bools, Floats]],
+) -> None:
+    for draw in (roc_curve, precision_recall_curve):
+        curves = [draw(*one) for one in sets]
+        average = macro_average(curves)
+        mean = np.mean([curve.area() for curve in curves])
+        assert average.area() == pytest.approx(mean, abs=1e-12)
+        assert np.isnan(average.threshold).all()
+        assert (np.diff(average.x) >= 0).all()
+
+
+def test_the_average_of_one_curve_passes_through_its_points() -> None:
+    curve = Curve(np.array([0, 0, 0.5, 0.5, 1]), np.array([0, 0.25, 0.5, 0.75, 1]), np.arange(5.0))
+    average = macro_average([curve])
+    np.testing.assert_allclose(average.x, [0, 0, 0.5, 0.5, 1, 1])
+    np.testing.assert_allclose(average.y, [0, 0.25, 0.5, 0.75, 1, 1])
+
+
+def test_the_average_is_taken_at_each_x() -> None:
+    step = Curve(np.array([0, 0, 1]), np.array([0, 1, 1]), np.arange(3.0))
+    diagonal = Curve(np.array([0, 1]), np.array([0, 1]), np.arange(2.0))
+    average = macro_average([step, diagonal])
+    for x in (0.25, 0.5, 1):
+        assert np.interp(x, average.x[1:], average.y[1:]) == pytest.approx((1 + x) / 2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["dummy", "linear", "forest", "neighbors"])
+def test_areas_of_real_scores_are_those_of_scikit_learn(
+    kind: Literal["roc", "precision_recall"], name: str, fitted: dict[str, Any], test_sample: Any
+) -> None:
+    images, labels = test_sample
+    scores = class_scores(fitted[name], images)
+    curves = one_vs_rest_curves(kind, labels, scores)
+    area = oracle.roc_auc_score if kind == "roc" else oracle.average_precision_score
+    expected = [area(labels == label, scores[:, label]) for label in range(10)]
+    assert list(curves) == [*map(str, range(10)), MACRO]
+    found = [curve.area() for curve in curves.values()]
+    np.testing.assert_allclose(found, [*expected, np.mean(expected)], atol=1e-12)
+
+
+@given(scored(), st.integers(2, 30))
+def test_a_thinned_curve_is_of_its_points_with_its_ends_and_its_area(
+    given_scores: tuple[Bools, Floats], n_points: int
+) -> None:
+    for draw in (roc_curve, precision_recall_curve):
+        curve = draw(*given_scores)
+        thinned = thin(curve, n_points)
+        points = {*zip(curve.x, curve.y, curve.threshold, strict=True)}
+        assert {*zip(thinned.x, thinned.y, thinned.threshold, strict=True)} <= points
+        for end in (0, -1):
+            assert thinned.x[end] == curve.x[end]
+            assert thinned.y[end] == curve.y[end]
+        assert thinned.area() == pytest.approx(curve.area(), abs=AREA_TOLERANCE + 1e-12)
+        assert (np.diff(thinned.x) >= 0).all()
+        assert len(thinned.x) <= len(curve.x)
+
+
+@pytest.mark.parametrize("n_points", [10, 50, 200])
+def test_a_long_smooth_curve_is_thinned_to_about_the_points_asked_for(n_points: int) -> None:
+    rng = np.random.default_rng(0)
+    positive = rng.random(20_000) < 0.3
+    curve = roc_curve(positive, rng.normal(size=20_000) + 2 * positive)
+    thinned = thin(curve, n_points)
+    assert len(curve.x) > 1000
+    assert len(thinned.x) <= max(n_points, 100)
+    assert abs(thinned.area() - curve.area()) <= AREA_TOLERANCE
+    off = np.abs(np.interp(thinned.x, curve.x, curve.y) - thinned.y)
+    assert off.max() < 0.05
+
+
+def test_points_on_a_line_are_not_kept() -> None:
+    x = np.linspace(0, 1, 11)
+    thinned = thin(Curve(x, x, x), 5)
+    np.testing.assert_array_equal(thinned.x, [0, 1])
+
+
+def test_the_farthest_point_is_kept_first() -> None:
+    x = np.array([0, 0.1, 0.5, 0.9, 1])
+    y = np.array([0, 0.2, 1.0, 0.95, 1])
+    thinned = thin(Curve(x, y, x), 3)
+    assert 0.5 in thinned.x

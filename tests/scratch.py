@@ -1,0 +1,74 @@
+"""A copy of the project elsewhere, set to run on the small sample."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+PROJECT = Path(__file__).parent.parent
+LEFT_BEHIND = {"dvc.lock", "reports"}
+
+
+def make_scratch_copy(target: Path) -> Path:
+    """Copy the project's files, without results, into a new git repository."""
+    listed = _capture(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], PROJECT
+    )
+    for name in filter(None, listed.split("\0")):
+        source = PROJECT / name
+        if source.is_file() and Path(name).parts[0] not in LEFT_BEHIND:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+    set_params(target, {"data.source": "tests/sample"})
+    _capture(["git", "init", "--quiet", "--initial-branch=main"], target)
+    commit(target, "Start on the sample")
+    return target
+
+
+def set_params(project: Path, changes: dict[str, object]) -> None:
+    """Change values of params.yaml by dotted key, the rest of the file kept."""
+    path = project / "params.yaml"
+    yaml = YAML()
+    document = yaml.load(path)
+    for key, value in changes.items():
+        *parents, last = key.split(".")
+        section = document
+        for parent in parents:
+            section = section[parent]
+        section[last] = value
+    yaml.dump(document, path)
+
+
+def read_yaml(path: Path) -> Any:
+    """Read YAML 1.2."""
+    return YAML(typ="safe", pure=True).load(path.read_text())
+
+
+def commit(project: Path, message: str) -> None:
+    """Commit everything, whoever the user is."""
+    _capture(["git", "add", "--all"], project)
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    _capture(["git", *author, "commit", "--quiet", "--allow-empty", "-m", message], project)
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of this environment in a project; its output is returned, not judged."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "COLUMNS": "200"}
+    return subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def stages_run(result: subprocess.CompletedProcess[str]) -> list[str]:
+    """Return the stages that a `dvc repro` ran, in order."""
+    lines = result.stdout.splitlines()
+    return [line.split("'")[1] for line in lines if line.startswith("Running stage")]
+
+
+def _capture(command: list[str], folder: Path) -> str:
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout

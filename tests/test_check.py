@@ -1,0 +1,292 @@
+"""`check` refuses every malformed params.yaml before anything is touched."""
+
+import copy
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from stages import check
+from stages.learning.families import FAMILIES, get_family
+
+ROOT = Path(__file__).parents[1]
+
+# A valid file; its models are of all families, so every param of every family is in it.
+VALID = """\
+seed: 42
+data: {source: mnist}
+split: {train_size: null, test_size: 300}
+augment:
+  shift: {distance: 1}
+  warp: {copies: 3, rotation: 10.0, scale: 0.1, shear: 5.0, translation: 1.0, elastic_alpha: 20.0,
+    elastic_sigma: 4.0}
+models:
+  a_dummy: {family: dummy, train_on: original, folds: 3, strategy: prior}
+  a_linear: {family: linear, train_on: warp, folds: null, scaling: unit, loss: hinge, alpha: 1e-05,
+    learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
+    average: false}
+  a_forest: {family: forest, train_on: original, folds: 3, n_estimators: 100, max_depth: null,
+    max_features: sqrt, min_samples_leaf: 1}
+  a_neighbors: {family: neighbors, train_on: shift, folds: 5, n_neighbors: 4, weights: distance}
+evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
+compare: {target: 0.97, significance_level: 0.05}
+"""
+
+Path_ = tuple[str, ...]
+
+
+def valid() -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)
+    return document
+
+
+def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Yield every key of a typed model, and of the models within it, with its type."""
+    for name, field in model.model_fields.items():
+        yield (*place, name), field.annotation
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from typed_keys(field.annotation, (*place, name))
+
+
+def all_keys() -> Iterator[tuple[Path_, Any]]:
+    yield from typed_keys(check.Document)
+    for name in FAMILIES:
+        yield from typed_keys(get_family(name).Params, ("models", f"a_{name}"))
+
+
+def at(document: dict[str, Any], place: Path_) -> Any:
+    for part in place:
+        document = document[part]
+    return document
+
+
+def changed(place: Path_, value: Any) -> dict[str, Any]:
+    document = valid()
+    at(document, place[:-1])[place[-1]] = value
+    return document
+
+
+def without(place: Path_) -> dict[str, Any]:
+    document = valid()
+    del at(document, place[:-1])[place[-1]]
+    return document
+
+
+def malformed() -> Iterator[tuple[str, Path_, dict[str, Any]]]:
+    """Yield, for every key of every section, the ways in which it can be wrong."""
+    for place, annotation in all_keys():
+        value = at(valid(), place)
+        yield "missing", place, without(place)
+        yield "unknown", (*place[:-1], "zzz"), changed((*place[:-1], "zzz"), value)
+        misspelt = (*place[:-1], place[-1] + "s")
+        yield "misspelt", misspelt, changed(misspelt, value)
+        wrong = [3, None, "text", []] if isinstance(value, dict) else [[], {"a": 1}]
+        for other in wrong:
+            yield "wrong type", place, changed(place, other)
+        is_number = value is None or isinstance(value, int | float)
+        if is_number and not isinstance(value, bool):
+            for other in (-1, float("nan"), float("inf"), "3", "1e-05", True):
+                yield "no number in range", place, changed(place, other)
+        elif isinstance(value, bool):
+            for other in (0, 1, "true", None):
+                yield "no bool", place, changed(place, other)
+        elif isinstance(value, str):
+            for other in ("", None, 3.5, True):
+                yield "no known word", place, changed(place, other)
+        if isinstance(value, int) and annotation is int:
+            yield "no whole number", place, changed(place, 1.5)
+
+
+CASES = list(malformed())
+
+
+def test_the_valid_file_has_no_problem() -> None:
+    assert check.document_problems(valid()) == []
+
+
+def test_the_valid_file_names_every_key_and_every_family() -> None:
+    for place, _ in all_keys():
+        at(valid(), place)
+    assert {block["family"] for block in valid()["models"].values()} == set(FAMILIES)
+
+
+def test_the_projects_own_file_is_valid() -> None:
+    text = (ROOT / "params.yaml").read_text(encoding="utf-8")
+    assert check.document_problems(YAML(typ="safe", pure=True).load(text)) == []
+
+
+def test_the_table_of_malformed_files_is_long() -> None:
+    assert len(CASES) > 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "document"),
+    CASES,
+    ids=[f"{kind}-{'.'.join(place)}-{i}" for i, (kind, place, _) in enumerate(CASES)],
+)
+def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
+    kind: str, place: Path_, document: dict[str, Any]
+) -> None:
+    found = check.document_problems(copy.deepcopy(document))
+    assert not any("\n" in line for line in found)
+    about = [line for line in found if line.startswith(".".join(place) + ": ")]
+    assert len(about) == 1, f"{kind}: {found}"
+    if kind == "missing":
+        assert about[0].endswith(": missing key") or ": missing key; expected one of: " in about[0]
+    elif kind == "misspelt":
+        assert about[0].endswith(f": unknown key; did you mean {place[-1][:-1]}?")
+    elif kind == "unknown":
+        assert ": unknown key; expected one of: " in about[0]
+    else:
+        value = at(document, place)
+        assert f"found {value!r}" in about[0] or f"unknown family {value!r}" in about[0]
+    if kind not in {"missing", "misspelt"}:
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("seed",), 2**32),
+        (("augment", "shift", "distance"), 0),
+        (("augment", "warp", "copies"), 0),
+        (("augment", "warp", "rotation"), 181),
+        (("augment", "warp", "scale"), 1.0),
+        (("augment", "warp", "shear"), 90),
+        (("augment", "warp", "elastic_sigma"), 0),
+        (("split", "train_size"), 0),
+        (("models", "a_linear", "alpha"), 0),
+        (("models", "a_forest", "max_features"), 0),
+        (("models", "a_forest", "max_features"), 1.1),
+        (("models", "a_forest", "max_depth"), 0),
+        (("models", "a_neighbors", "n_neighbors"), 0),
+        (("models", "a_neighbors", "folds"), 1),
+        (("evaluate", "curve_points"), 9),
+        (("compare", "target"), 0),
+        (("compare", "target"), 1.0),
+        (("compare", "significance_level"), 1.0),
+    ],
+)
+def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
+    (line,) = check.document_problems(changed(place, value))
+    assert line.startswith(".".join(place) + ": expected ")
+    assert line.endswith(f", found {value!r}")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("seed",), 2**32 - 1),
+        (("seed",), 0),
+        (("augment", "warp", "rotation"), 180),
+        (("augment", "warp", "scale"), 0),
+        (("models", "a_forest", "max_features"), 1.0),
+        (("models", "a_forest", "max_features"), 0.25),
+        (("models", "a_linear", "alpha"), 1),
+        (("models", "a_neighbors", "folds"), 2),
+        (("evaluate", "curve_points"), 10),
+    ],
+)
+def test_just_within_range_is_taken(place: Path_, value: float) -> None:
+    assert check.document_problems(changed(place, value)) == []
+
+
+def test_a_value_that_fits_no_member_of_a_union_is_one_line() -> None:
+    assert check.document_problems(changed(("models", "a_forest", "max_features"), "sqr")) == [
+        "models.a_forest.max_features: expected 'sqrt' or 'log2' or a valid number, found 'sqr'"
+    ]
+
+
+def test_a_file_without_models_is_refused() -> None:
+    (line,) = check.document_problems(changed(("models",), {}))
+    assert line.startswith("models: ")
+
+
+@pytest.mark.parametrize("name", ["kNN", "2nd", "a-b", "a.b", "a b", "", "../x", "é", "_a", "a\nb"])
+def test_a_name_that_is_no_plain_file_name_is_refused(name: str) -> None:
+    document = valid()
+    document["models"][name] = document["models"]["a_dummy"]
+    found = check.document_problems(document)
+    assert len(found) == 1
+    assert f"expected a name of a-z, 0-9 and _, found {name!r}" in found[0]
+
+
+@pytest.mark.parametrize("name", ["knn", "k2", "a_b_3"])
+def test_a_plain_name_is_taken(name: str) -> None:
+    document = valid()
+    document["models"][name] = document["models"]["a_dummy"]
+    assert check.document_problems(document) == []
+
+
+@pytest.mark.parametrize("name", [1, 2.5, None])
+def test_a_name_that_is_no_string_is_refused(name: Any) -> None:
+    document = valid()
+    document["models"][name] = document["models"]["a_dummy"]
+    (line,) = check.document_problems(document)
+    assert line.startswith(f"models.{name}: ")
+
+
+def run_check(folder: Path, content: bytes | None) -> subprocess.CompletedProcess[str]:
+    if content is not None:
+        (folder / "params.yaml").write_bytes(content)
+    return subprocess.run(
+        [sys.executable, "-m", "stages.check"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+SEVERAL = (
+    VALID.replace("seed: 42", "seed: -1")
+    .replace("n_neighbors: 4", "n_neighbours: 4")
+    .replace("alpha: 1e-05", 'alpha: "1e-05"')
+    .replace("family: forest", "family: forests")
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [
+        (
+            SEVERAL.encode(),
+            [
+                "seed: expected greater than or equal to 0, found -1",
+                "models.a_linear.alpha: expected a valid number, found '1e-05' "
+                "(a string; write the number without quotes)",
+                "models.a_forest.family: unknown family 'forests'; did you mean forest?",
+                "models.a_neighbors.n_neighbors: missing key",
+                "models.a_neighbors.n_neighbours: unknown key; did you mean n_neighbors?",
+            ],
+        ),
+        (b"", ["expected a mapping of sections, found nothing"]),
+        (b"seed: \xff", ["not UTF-8 text (invalid start byte)"]),
+        (None, ["not found; run from the project's folder"]),
+    ],
+    ids=["several problems", "empty", "not UTF-8", "missing"],
+)
+def test_a_bad_file_ends_with_2_its_problems_and_no_certificate(
+    tmp_path: Path, content: bytes | None, lines: list[str]
+) -> None:
+    run = run_check(tmp_path, content)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.splitlines() == [f"params.yaml: {line}" for line in lines]
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_valid_file_gets_the_same_certificate_whatever_it_says(tmp_path: Path) -> None:
+    certificates = []
+    for text in (VALID, VALID.replace("seed: 42", "seed: 43")):
+        run = run_check(tmp_path, text.encode())
+        assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+        certificates.append((tmp_path / "data" / "params.ok").read_bytes())
+    assert certificates[0] == certificates[1]

@@ -1,0 +1,134 @@
+"""dvc.yaml against params.yaml and against the code that its stages run."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from dvc.repo import Repo
+from dvc.stage import PipelineStage
+
+from tests.scratch import PROJECT, read_yaml
+
+GRAPH = read_yaml(PROJECT / "dvc.yaml")
+BLOCKS = read_yaml(PROJECT / "params.yaml")["models"]
+MODELS = list(BLOCKS)
+
+# Plumbing: these modules carry params, arguments, errors and files; what they carry is
+# a dependency itself, and how they carry it cannot change a result.
+PLUMBING = {
+    "stages",
+    "stages.arguments",
+    "stages.errors",
+    "stages.files",
+    "stages.learning.families",
+    "stages.model_params",
+    "stages.params",
+    "stages.section",
+}
+
+
+@pytest.fixture(scope="module")
+def stages() -> dict[str, PipelineStage]:
+    with Repo(str(PROJECT)) as repo:
+        return {
+            stage.addressing: stage
+            for stage in repo.index.stages
+            if isinstance(stage, PipelineStage)
+        }
+
+
+def test_every_stage_says_what_it_does(stages: dict[str, PipelineStage]) -> None:
+    assert [name for name, stage in stages.items() if not stage.desc] == []
+
+
+def test_compare_depends_on_the_scores_of_every_model_and_names_it() -> None:
+    compare = GRAPH["stages"]["compare"]
+    scores = {dep for dep in compare["deps"] if dep.startswith("data/scores/")}
+    wanted = {f"data/scores/{part}/{model}" for part in ("cv", "test") for model in MODELS}
+    assert scores == wanted
+    assert sorted(compare["cmd"].split()[3:]) == sorted(MODELS)
+
+
+def test_every_model_is_an_artifact() -> None:
+    paths = {name: artifact["path"] for name, artifact in GRAPH["artifacts"].items()}
+    assert paths == {model: f"models/{model}.skops" for model in MODELS}
+    assert all(artifact["desc"] for artifact in GRAPH["artifacts"].values())
+
+
+def test_every_model_has_its_metrics_at_top_level() -> None:
+    assert GRAPH["metrics"] == [f"reports/models/{model}/metrics.json" for model in MODELS]
+
+
+@pytest.mark.parametrize("curve", ["roc", "precision_recall"])
+def test_every_model_has_its_curve_on_the_common_plot(curve: str) -> None:
+    (plot,) = [
+        entry[curve] for entry in GRAPH["plots"] if isinstance(entry, dict) and curve in entry
+    ]
+    assert list(plot["y"]) == [f"reports/models/{model}/{curve}_macro.csv" for model in MODELS]
+
+
+def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
+    stages: dict[str, PipelineStage],
+) -> None:
+    problems = []
+    for name, stage in stages.items():
+        if name == "check":  # it depends on every module that types a section
+            continue
+        listed = {dep for dep in _dependencies(stage) if dep.startswith("stages/")}
+        imported = {_path(module) for module in _imported_modules(name)}
+        imported = {"stages/sources" if "stages/sources" in path else path for path in imported}
+        problems += [f"{name}: missing in deps: {path}" for path in sorted(imported - listed)]
+        problems += [f"{name}: not imported: {path}" for path in sorted(listed - imported)]
+    assert problems == []
+
+
+def test_only_training_reads_what_it_may_learn_from(stages: dict[str, PipelineStage]) -> None:
+    for name, stage in stages.items():
+        read = _dependencies(stage)
+        if name.split("@")[0] in {"augment", "train", "cross_validate"}:
+            assert not [dep for dep in read if dep.startswith("data/test")], name
+        if name.startswith("predict@"):
+            assert "data/test/labels.npy" not in read
+            assert "data/test" not in read
+
+
+def _dependencies(stage: PipelineStage) -> set[str]:
+    return {str(dep.def_path) for dep in stage.deps if not dep.def_path.endswith("params.yaml")}
+
+
+def _imported_modules(stage: str) -> set[str]:
+    """Return the project's modules that a stage imports, directly or not, less plumbing."""
+    name, _, instance = stage.partition("@")
+    found: set[str] = set()
+    waiting = [f"stages.{name}"]
+    if name == "augment":
+        waiting.append(f"stages.imaging.{instance}")
+    if name in {"train", "cross_validate"}:
+        waiting.append(f"stages.learning.{BLOCKS[instance]['family']}")
+    if name == "predict":
+        # What its model file may hold of the project's own.
+        waiting.append("stages.imaging.vectors")
+    while waiting:
+        module = waiting.pop()
+        if module in found or module in PLUMBING:
+            continue
+        found.add(module)
+        waiting += _imports(PROJECT / _path(module))
+    return {module for module in found if not _path(module).endswith("__init__.py")}
+
+
+def _imports(path: Path) -> list[str]:
+    modules = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            submodules = [module for module in inner if (PROJECT / _path(module)).exists()]
+            modules += submodules or [node.module]
+    return [module for module in modules if module.startswith("stages")]
+
+
+def _path(module: str) -> str:
+    path = module.replace(".", "/")
+    return f"{path}/__init__.py" if (PROJECT / path).is_dir() else f"{path}.py"

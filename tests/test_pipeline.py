@@ -1,0 +1,201 @@
+"""The whole graph, run by DVC on the small sample."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stages.files import read_arrays
+from stages.model_file import load_model
+from tests.scratch import commit, make_scratch_copy, read_yaml, run, set_params, stages_run
+
+MODELS = ["dummy", "sgd_pixels", "random_forest_pixels", "knn_pixels", "knn_pixels_shifted"]
+METRICS = {
+    "accuracy",
+    "accuracy_high",
+    "accuracy_low",
+    "errors",
+    "f1_macro",
+    "n",
+    "precision_macro",
+    "recall_macro",
+}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scratch copy in which `dvc repro` has run once, its results committed."""
+    project = make_scratch_copy(tmp_path_factory.mktemp("built") / "project")
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stdout + result.stderr
+    commit(project, "Run on the sample")
+    return project
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built project of its own, cache included, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+
+
+def test_a_second_repro_runs_nothing_and_git_stays_clean(built: Path) -> None:
+    result = run(built, "dvc", "repro")
+    assert result.returncode == 0
+    assert stages_run(result) == []
+    assert run(built, "git", "status", "--porcelain").stdout == ""
+
+
+def test_each_model_reports_the_agreed_metrics(built: Path) -> None:
+    for model in MODELS:
+        metrics = json.loads((built / f"reports/models/{model}/metrics.json").read_text())
+        assert set(metrics["test"]) == METRICS
+        assert metrics["test"]["n"] == 300
+        if model == "knn_pixels_shifted":
+            assert metrics["cv"] == {"n": 0}
+        else:
+            assert set(metrics["cv"]) == METRICS
+            assert metrics["cv"]["n"] == 600
+
+
+def test_metrics_agree_with_the_saved_scores(built: Path) -> None:
+    (labels,) = read_arrays(built / "data/test", "labels")
+    for model in MODELS:
+        (scores,) = read_arrays(built / f"data/scores/test/{model}", "scores")
+        metrics = json.loads((built / f"reports/models/{model}/metrics.json").read_text())
+        assert metrics["test"]["errors"] == np.sum(scores.argmax(axis=1) != labels)
+
+
+def test_every_trained_model_beats_the_dummy(built: Path) -> None:
+    ranking = pd.read_csv(built / "reports/compare/ranking.csv").set_index("model")
+    assert ranking.index[-1] == "dummy"
+    assert ranking.drop("dummy")["test_accuracy_low"].min() > 0.7
+
+
+def test_a_model_file_takes_raw_images_to_the_scores_that_were_reported(built: Path) -> None:
+    (images,) = read_arrays(built / "data/test", "images")
+    for model in MODELS:
+        (scores,) = read_arrays(built / f"data/scores/test/{model}", "scores")
+        predicted = load_model(built / f"models/{model}.skops").predict(images)
+        assert np.mean(predicted == scores.argmax(axis=1)) > 0.99
+
+
+def test_reports_hold_nothing_of_the_machine_or_the_moment(built: Path) -> None:
+    texts = [path for path in (built / "reports").rglob("*") if path.suffix in {".json", ".csv"}]
+    assert texts
+    for path in texts:
+        text = path.read_text()
+        assert str(built) not in text
+        assert not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d", text), path
+        assert text.endswith("\n")
+
+
+def test_two_builds_in_different_places_have_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    other = make_scratch_copy(tmp_path / "elsewhere")
+    assert run(other, "dvc", "repro").returncode == 0
+    assert read_yaml(other / "dvc.lock") == read_yaml(built / "dvc.lock")
+    reports = [path for path in (built / "reports").rglob("*") if path.is_file()]
+    for path in reports:
+        assert (other / path.relative_to(built)).read_bytes() == path.read_bytes(), path
+
+
+def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
+    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    own = [f"{stage}@knn_pixels" for stage in ("train", "cross_validate", "predict", "evaluate")]
+    assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
+
+
+def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
+    block = {
+        "family": "neighbors",
+        "train_on": "original",
+        "folds": 3,
+        "n_neighbors": 1,
+        "weights": "uniform",
+    }
+    set_params(project, {"models.nearest": block})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    own = [f"{stage}@nearest" for stage in ("train", "cross_validate", "predict", "evaluate")]
+    assert sorted(stages_run(result)) == sorted(["check", *own])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rerun"),
+    [
+        ("evaluate.confused_pairs", 5, {"check", *(f"evaluate@{model}" for model in MODELS)}),
+        ("compare.target", 0.8, {"check", "compare"}),
+        ("augment.warp.rotation", 5.0, {"check", "augment@warp"}),
+    ],
+)
+def test_changing_a_section_reruns_only_what_reads_it(
+    project: Path, key: str, value: float, rerun: set[str]
+) -> None:
+    set_params(project, {key: value})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    assert set(stages_run(result)) == rerun
+
+
+def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) -> None:
+    def results() -> dict[str, bytes]:
+        folders = [project / "models", project / "reports", project / "data"]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        return {str(path): path.read_bytes() for path in files if path.name != "params.ok"}
+
+    before = results()
+    set_params(project, {"models.knn_pixels.n_neighbors": 0, "evaluate.curve_point": 100})
+    result = run(project, "dvc", "repro")
+    assert result.returncode != 0
+    assert "models.knn_pixels.n_neighbors: expected greater than 0, found 0" in result.stderr
+    assert "did you mean curve_points?" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert results() == before
+
+
+def test_metrics_are_compared_between_branches_without_any_cache(
+    project: Path, tmp_path: Path
+) -> None:
+    assert run(project, "git", "switch", "-c", "five").returncode == 0
+    set_params(project, {"models.knn_pixels.n_neighbors": 9})
+    assert run(project, "dvc", "repro").returncode == 0
+    commit(project, "Try nine neighbours")
+    clone = tmp_path / "clone"
+    assert run(tmp_path, "git", "clone", "--quiet", str(project), str(clone)).returncode == 0
+    result = run(clone, "dvc", "metrics", "diff", "origin/main", "--json")
+    assert result.returncode == 0, result.stderr
+    changed = json.loads(result.stdout)
+    assert set(changed) == {"reports/models/knn_pixels/metrics.json"}
+    assert "test.errors" in changed["reports/models/knn_pixels/metrics.json"]
+    shown = run(clone, "dvc", "metrics", "show")
+    assert shown.returncode == 0
+    assert all(f"reports/models/{model}/metrics.json" in shown.stdout for model in MODELS)
+    assert "failed" not in shown.stderr
+
+
+def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
+    built: Path, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    assert run(tmp_path, "git", "clone", "--quiet", str(built), str(clone)).returncode == 0
+    result = run(clone, "dvc", "plots", "show")
+    assert result.returncode == 0, result.stderr
+    assert "WARNING" not in result.stderr
+    page = (clone / "dvc_plots/index.html").read_text()
+    for name in ("roc", "precision_recall", *(f"confusion_{model}" for model in MODELS[1:])):
+        assert f'id = "{name}"' in page
+    for model in MODELS:
+        assert f"{model}/roc_macro.csv" in page
+
+
+def test_an_experiment_sets_a_parameter_and_reports_its_metrics(project: Path) -> None:
+    result = run(project, "dvc", "exp", "run", "-S", "models.sgd_pixels.alpha=1e-4")
+    assert result.returncode == 0, result.stderr
+    shown = run(project, "dvc", "exp", "show", "--json")
+    assert shown.returncode == 0
+    assert "0.0001" in run(project, "dvc", "params", "diff").stdout

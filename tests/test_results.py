@@ -1,0 +1,63 @@
+"""The committed results against published figures, on the 10,000 test images of MNIST."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.scratch import PROJECT
+
+REPORTS = PROJECT / "reports"
+
+
+def metrics(model: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((REPORTS / f"models/{model}/metrics.json").read_text())
+    return report
+
+
+def test_all_of_mnist_was_used() -> None:
+    counts = json.loads((REPORTS / "split/label_counts.json").read_text())
+    # LeCun, Cortes & Burges: 5,923 zeros of 60,000 and 980 of 10,000, and so on.
+    train = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    test = [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert list(counts["train"]["labels"].values()) == train
+    assert list(counts["test"]["labels"].values()) == test
+
+
+@pytest.mark.parametrize(
+    ("model", "published"),
+    # Géron, Hands-On Machine Learning, chapter 3: k = 4, distance weights; then with
+    # each image shifted by one pixel in four directions.
+    [("knn_pixels", 0.9714), ("knn_pixels_shifted", 0.9763)],
+)
+def test_nearest_neighbours_reproduce_the_published_accuracy(model: str, published: float) -> None:
+    assert metrics(model)["test"]["accuracy"] == published
+
+
+def test_the_forest_is_as_accurate_as_published() -> None:
+    assert metrics("random_forest_pixels")["test"]["accuracy"] == pytest.approx(0.970, abs=0.003)
+
+
+def test_the_linear_model_is_as_accurate_as_published() -> None:
+    assert metrics("sgd_pixels")["test"]["accuracy"] >= 0.91
+
+
+def test_the_dummy_is_right_on_the_most_frequent_class_alone() -> None:
+    assert metrics("dummy")["test"]["accuracy"] == 0.1135
+
+
+def test_the_curves_are_thinned_to_a_few_hundred_points_of_the_right_area() -> None:
+    for folder in sorted((REPORTS / "models").iterdir()):
+        areas = pd.read_csv(folder / "areas.csv").set_index("class")
+        for name, x, y, column in (
+            ("roc", "false_positive_rate", "true_positive_rate", "roc_auc"),
+            ("precision_recall", "recall", "precision", "average_precision"),
+        ):
+            table = pd.read_csv(folder / f"{name}.csv", dtype={"class": str})
+            tables = dict(iter(table.groupby("class")))
+            tables["macro"] = pd.read_csv(folder / f"{name}_macro.csv")
+            for label, points in tables.items():
+                assert len(points) <= 500, (folder.name, name, label)
+                steps = points[x].diff() * (points[y] + points[y].shift()) / 2
+                assert steps.sum() == pytest.approx(areas.loc[label, column], abs=1.1e-4)
