@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := all
-.PHONY: all help test lint types quick readme clean
+.PHONY: all help test lint types quick verify readme clean
 
 all: $(READY) ## Run the whole pipeline on the 70,000 images (up to 12 minutes on 2 cores)
 	@echo "Running the pipeline: downloads 12 MB, trains 5 models; up to 12 minutes on 2 cores."
@@ -28,6 +28,10 @@ lint: $(READY) ## Check style and format (seconds)
 
 types: $(READY) ## Check types (about a minute)
 	mypy
+
+verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 10 minutes)
+	@echo "Rebuilding everything in a fresh clone; up to 10 minutes on 2 cores."
+	python -m tests.verify
 
 readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)
 	python -m tests.readme

@@ -13,9 +13,12 @@ class PipelineError(Exception):
 
 
 def run_stage(main: Callable[[], None]) -> None:
-    """Run the ``main`` of a stage; print a `PipelineError` to stderr and exit with 2."""
+    """Run the ``main`` of a stage; where it cannot go on, say why on stderr and exit with 2.
+
+    That is a `PipelineError`, or an `OSError` such as a full disk, which names its file.
+    """
     try:
         main()
-    except PipelineError as error:
+    except (PipelineError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the one place that speaks to the user
         sys.exit(2)

@@ -60,4 +60,4 @@ def styles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 def set_headline(figure: "Figure", text: str) -> None:
     """Write what a figure has found above it, from its left edge."""
-    figure.suptitle(text, x=0.01, ha="left", fontweight="bold", fontsize=13)
+    figure.suptitle(text, x=0.01, ha="left", fontweight="bold", fontsize=13, wrap=True)

@@ -87,7 +87,7 @@ def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) ->
     headings = ["original", *(f"copy {i + 1}" for i in range(n_copies))]
     title = f"{family}: {len(copies)} copies of each training image"
     flat = rows.reshape(-1, *images.shape[1:])
-    width = 1.2 * len(headings)
+    width = min(1.2 * len(headings), 8.0)
     return gallery_figure(flat, title, columns=len(headings), column_labels=headings, width=width)
 
 

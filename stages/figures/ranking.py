@@ -22,6 +22,8 @@ def ranking_figure(ranking: pd.DataFrame) -> "Figure":
         ``model``, and for ``test_`` and ``cv_`` each ``accuracy, accuracy_low,
         accuracy_high``; best first; those of ``cv_`` may be missing.
     """
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     figure, (axes,) = new_figure(8, 1.8 + 0.55 * len(ranking))
     rows = np.arange(len(ranking), dtype=np.float64)
     floor = 100 * 0.5 / ranking["test_n"].max()
@@ -60,9 +62,11 @@ def ranking_figure(ranking: pd.DataFrame) -> "Figure":
     )
     axes.set_yticks(rows, ranking["model"])
     axes.margins(x=0.15)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(visible=False, axis="y")
-    axes.legend(loc="upper right")
+    figure.legend(loc="outside lower right", ncols=2)
     set_headline(figure, _finding(ranking))
     return figure
 

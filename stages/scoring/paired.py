@@ -9,6 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 
+# Below it, float64 cannot tell a p-value from 0.
+SMALLEST = 1e-300
+
+
 def mcnemar(only_first: int, only_second: int) -> float:
     """Return the two-sided p-value of the exact McNemar test.
 
@@ -65,7 +69,11 @@ def compare_pairs(correct: Mapping[str, npt.NDArray[np.bool_]], level: float) ->
     better = np.where(pairs["only_first"] > pairs["only_second"], pairs["first"], pairs["second"])
     verdict = np.where(adjusted < level, better + " is better", "no difference shown")
     return pairs.assign(
-        p=[f"{p:.2e}" for p in pairs["p"]],
-        p_holm=[f"{p:.2e}" for p in adjusted],
+        p=[_as_text(p) for p in pairs["p"]],
+        p_holm=[_as_text(p) for p in adjusted],
         verdict=verdict if len(pairs) else [],
     )
+
+
+def _as_text(p: float) -> str:
+    return f"{p:.2e}" if p > SMALLEST else f"<{SMALLEST:g}"

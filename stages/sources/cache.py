@@ -15,7 +15,7 @@ _MOST_BYTES = 64 * 1024**2
 
 def default_folder() -> Path:
     """Return the folder that the environment names, or the system's place for caches."""
-    import pooch  # noqa: PLC0415 - 0.1 s that only a download should cost
+    import pooch
 
     return Path(os.environ.get(VARIABLE) or pooch.os_cache("mnist-pipeline"))
 

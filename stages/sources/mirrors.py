@@ -32,7 +32,7 @@ _CHUNK_BYTES = 64 * 1024
 _ORDER = (TEST_LABELS, TRAIN_LABELS, TEST_IMAGES, TRAIN_IMAGES)
 
 
-def fetch(  # noqa: PLR0913 - one default each, so that tests need not wait for the real ones
+def fetch(
     base_url: str,
     known: Mapping[str, str] = GZIPPED_SHA256,
     *,
@@ -76,7 +76,7 @@ def _download(
     retries: int,
     downloader: "_Downloader",
 ) -> IdxFiles:
-    import pooch  # noqa: PLC0415 - 0.1 s that only a download should cost
+    import pooch
 
     pooch.get_logger().setLevel("ERROR")
     registry = {f"{name}.gz": f"sha256:{sha256}" for name, sha256 in known.items()}
@@ -125,7 +125,7 @@ class _Downloader:
         self.sha256 = ""
 
     def __call__(self, url: str, output_file: str, pooch: object) -> None:
-        from pooch import HTTPDownloader  # noqa: PLC0415 - see `_download`
+        from pooch import HTTPDownloader
 
         self.sha256 = ""
         http = HTTPDownloader(

@@ -51,7 +51,7 @@ def download(
     SourceError
         In one line, if the table cannot be had or has another shape.
     """
-    from sklearn.datasets import fetch_openml  # noqa: PLC0415 - 1 s that few runs need
+    from sklearn.datasets import fetch_openml
 
     try:
         with socket_timeout(timeout), warnings.catch_warnings():

@@ -35,6 +35,7 @@ def test_a_hand_computed_value() -> None:
     assert mcnemar(1, 9) == pytest.approx(2 * (1 + 10) / 1024)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_adjusted_values_are_those_of_statsmodels(p_values: list[float]) -> None:
     expected = multipletests(p_values, method="holm")[1]
@@ -95,7 +96,7 @@ def test_a_single_model_has_no_pairs() -> None:
     assert list(pairs.columns)[-1] == "verdict"
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 4))
 def test_verdicts_name_the_better_and_only_where_the_adjusted_value_is_below_the_level(
     seed: int, n_models: int

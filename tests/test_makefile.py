@@ -1,0 +1,43 @@
+"""What make says before it can do anything."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.scratch import PROJECT, run
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A folder with what make needs, and no virtual environment."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(PROJECT / name, tmp_path)
+    return tmp_path
+
+
+def test_a_python_that_is_not_there_is_one_line(fresh: Path) -> None:
+    result = run(fresh, "make", "--silent", "PYTHON=no-such-python", "test")
+    assert result.returncode == 2
+    told = [line for line in result.stderr.splitlines() if not line.startswith("make")]
+    assert len(told) == 1
+    assert told[0].startswith("no-such-python: not found; install Python 3.11 or newer")
+
+
+def test_an_old_python_is_one_line_that_names_its_version(fresh: Path) -> None:
+    old = fresh / "old-python"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2\nexit 1\n')
+    old.chmod(0o755)
+    result = run(fresh, "make", "--silent", f"PYTHON={old}")
+    assert result.returncode == 2
+    told = [line for line in result.stderr.splitlines() if not line.startswith("make")]
+    assert len(told) == 1
+    assert "expected Python 3.11 or newer, found Python 3.9.2" in told[0]
+    assert not (fresh / ".venv").exists()
+
+
+def test_help_says_what_each_target_does_and_how_long_it_may_take(fresh: Path) -> None:
+    result = run(fresh, "make", "help")
+    lines = result.stdout.splitlines()
+    assert {line.split()[1] for line in lines} >= {"all", "quick", "test", "verify", "help"}
+    assert all("(" in line for line in lines if line.split()[1] != "help")

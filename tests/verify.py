@@ -1,0 +1,170 @@
+"""Rebuild everything by force in a fresh clone and compare: ``python -m tests.verify``.
+
+A plain `dvc repro` skips a stage whose lock matches, even if its report was edited by
+hand; here nothing is skipped and nothing committed is believed.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.scratch import PROJECT, read_yaml, run
+
+# Another kind of processor may round these stages' last bits otherwise; whatever is
+# made from the same bytes by any other stage must be the same everywhere.
+FLOATING_POINT = ("augment", "cross_validate", "predict", "train")
+MOST_MOVED = 0.001
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between what is committed and what was rebuilt, in lines.
+
+    Attributes
+    ----------
+    forged : list of str
+        Differences that no processor can explain.
+    moved : list of str
+        Differences in the errors of each model.
+    too_far : list of str
+        Those that are more than 0.1 point of accuracy.
+    reports, lock : int
+        How many reports and stages of the lock differ.
+    """
+
+    forged: list[str]
+    moved: list[str]
+    too_far: list[str]
+    reports: int
+    lock: int
+
+    @property
+    def identical(self) -> bool:
+        return not (self.forged or self.moved or self.reports or self.lock)
+
+    @property
+    def accepted(self) -> bool:
+        return not (self.forged or self.too_far)
+
+
+def compare(committed: Path, rebuilt: Path) -> Comparison:
+    """Compare two checkouts: reports byte for byte, locks as what they say."""
+    lock, new_lock = (read_yaml(path / "dvc.lock")["stages"] for path in (committed, rebuilt))
+    changed = [name for name in sorted(lock | new_lock) if lock.get(name) != new_lock.get(name)]
+    forged = [line for name in changed for line in _unexplained(name, lock, new_lock)]
+    reports, new_reports = _read_reports(committed), _read_reports(rebuilt)
+    differing = [
+        path for path in sorted(reports | new_reports) if reports.get(path) != new_reports.get(path)
+    ]
+    made_by = _stages_of_reports(new_lock)
+    forged += [
+        f"{path}: not what its stage makes"
+        for path in differing
+        if not any(path.startswith(out) and name in changed for out, name in made_by.items())
+    ]
+    moved, too_far = _moved_metrics(reports, new_reports)
+    return Comparison(forged, moved, too_far, len(differing), len(changed))
+
+
+def rebuild(folder: Path) -> Path:
+    """Clone the project's committed state and rebuild it by force; return the clone."""
+    clone = folder / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(clone)], check=True)
+    result = subprocess.run(["dvc", "repro", "--force"], cwd=clone, check=False)
+    if result.returncode:
+        sys.exit(f"verify: dvc repro failed with {result.returncode} in a fresh clone")
+    return clone
+
+
+def main() -> None:
+    if run(PROJECT, "git", "status", "--porcelain").stdout:
+        sys.stdout.write("verify: there are changes that are not committed; they are left out\n")
+    with tempfile.TemporaryDirectory() as name:
+        clone = rebuild(Path(name))
+        original = Path(name) / "committed"
+        subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(original)], check=True)
+        found = compare(original, clone)
+    for line in [*found.forged, *found.moved]:
+        sys.stdout.write(f"verify: {line}\n")
+    if found.identical:
+        sys.stdout.write("verify: identical: every report and every line of the lock\n")
+    elif found.accepted:
+        sys.stdout.write(
+            f"verify: {found.reports} reports differ, as on another kind of processor; "
+            f"no accuracy moved by more than {100 * MOST_MOVED:g} points\n"
+        )
+    else:
+        sys.exit("verify: the committed results are not those of the committed code")
+
+
+def _unexplained(name: str, lock: dict[str, Any], new_lock: dict[str, Any]) -> list[str]:
+    if name not in lock or name not in new_lock:
+        return [f"dvc.lock: {name}: only in {'the rebuilt' if name in new_lock else 'the'} lock"]
+    old, new = lock[name], new_lock[name]
+    lines = []
+    if {key: old.get(key) for key in ("cmd", "params")} != {
+        key: new.get(key) for key in ("cmd", "params")
+    }:
+        lines.append(f"dvc.lock: {name}: made by another command or from other params")
+    code = {dep["path"]: dep for dep in old["deps"] if not _is_made(dep["path"])}
+    new_code = {dep["path"]: dep for dep in new["deps"] if not _is_made(dep["path"])}
+    if code != new_code:
+        lines.append(f"dvc.lock: {name}: made by other code")
+    if not lines and old["deps"] == new["deps"] and name.partition("@")[0] not in FLOATING_POINT:
+        lines.append(f"dvc.lock: {name}: other results from the same inputs")
+    return lines
+
+
+def _is_made(path: str) -> bool:
+    return path.startswith(("data/", "models/", "reports/"))
+
+
+def _stages_of_reports(lock: dict[str, Any]) -> dict[str, str]:
+    return {
+        out["path"]: name
+        for name, stage in lock.items()
+        for out in stage["outs"]
+        if out["path"].startswith("reports/")
+    }
+
+
+def _read_reports(project: Path) -> dict[str, bytes]:
+    files = [path for path in (project / "reports").rglob("*") if path.is_file()]
+    return {path.relative_to(project).as_posix(): path.read_bytes() for path in files}
+
+
+def _moved_metrics(
+    reports: dict[str, bytes], new_reports: dict[str, bytes]
+) -> tuple[list[str], list[str]]:
+    moved, too_far = [], []
+    for path in sorted(reports.keys() & new_reports.keys()):
+        if not path.endswith("metrics.json") or reports[path] == new_reports[path]:
+            continue
+        for part in ("cv", "test"):
+            (errors, _), (new_errors, n) = (
+                _errors(files[path], part) for files in (reports, new_reports)
+            )
+            if errors == new_errors:
+                continue
+            line = f"{path}: {part}: {errors} errors committed, {new_errors} rebuilt"
+            moved.append(line)
+            if errors is None or new_errors is None or abs(errors - new_errors) > MOST_MOVED * n:
+                too_far.append(line)
+    return moved, too_far
+
+
+def _errors(report: bytes, part: str) -> tuple[int | None, int]:
+    """Return errors and n of a metrics file; nothing where it is not one."""
+    try:
+        metrics = json.loads(report)[part]
+        return metrics.get("errors"), metrics["n"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, 0
+
+
+if __name__ == "__main__":
+    main()
