@@ -82,9 +82,6 @@ def main() -> None:
     _write_tables(folder, counts, chosen)
     _write_curves(folder, test_labels, scores["test"], chosen)
     predicted = scores["test"].argmax(axis=1)
-    files.write_table(
-        folder / "predictions.csv", pd.DataFrame({"actual": test_labels, "predicted": predicted})
-    )
     files.write_figure(folder / "confusion.png", confusion_figure(counts["test"], name))
     worst = metrics.worst_mistakes(test_labels, scores["test"], chosen.worst_mistakes)
     n_errors = int(np.sum(predicted != test_labels))

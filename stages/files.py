@@ -1,5 +1,10 @@
-"""The one place that writes files, each whole or not at all, and knows their formats."""
+"""The one place that writes files, each whole or not at all, and knows their formats.
 
+What is half written is called ``.<name>.<letters>.tmp`` and ignored by git. Only a killed
+process leaves such a thing behind; whoever writes ``<name>`` next removes it.
+"""
+
+import glob
 import json
 import os
 import shutil
@@ -24,8 +29,8 @@ DECIMALS = 6
 @contextmanager
 def replaced_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path that takes the place of ``path`` if the block succeeds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    _make_room(path)
+    descriptor, name = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
     os.close(descriptor)
     temporary = Path(name)
     try:
@@ -39,8 +44,8 @@ def replaced_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder that takes the place of ``path`` if the block succeeds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    _make_room(path)
+    temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
     try:
         yield temporary
         temporary.chmod(0o777 & ~_umask())
@@ -91,6 +96,15 @@ def write_figure(path: Path, figure: "Figure") -> None:
     """Write a figure as PNG, without metadata that would change with the library."""
     with replaced_file(path) as temporary:
         figure.savefig(temporary, format="png", metadata={"Software": None})
+
+
+def _make_room(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left_behind in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if left_behind.is_dir():
+            shutil.rmtree(left_behind, ignore_errors=True)
+        else:
+            left_behind.unlink(missing_ok=True)
 
 
 def _read_array(path: Path) -> npt.NDArray[Any]:

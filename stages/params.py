@@ -1,6 +1,7 @@
 """Read one section of ``params.yaml`` as its typed model, or tell every problem in it."""
 
 import difflib
+import sys
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_origin
@@ -52,6 +53,8 @@ def read_section(key: str, path: Path = PARAMS) -> Any:
     PipelineError
         If there is no such key; the message names the nearest one.
     """
+    # An audit event, as `open` raises one, so that a test can see what a stage reads.
+    sys.audit("stages.params.read", key)
     value: Any = read_document(path)
     for part in key.split("."):
         if not isinstance(value, dict) or part not in value:

@@ -1,6 +1,7 @@
 """What many tests share: the small real sample, and a small classifier of each family."""
 
 import gzip
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from stages.imaging import idx
 from stages.learning.families import FAMILIES, Family, ModelParams, get_family
 from stages.learning.scores import fit
+from tests.scratch import commit, make_scratch_copy, run
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -82,3 +84,19 @@ def fitted(
         family, chosen = small_model(name)
         classifiers[name] = fit(family.build(chosen, 0), *train_sample)
     return classifiers
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scratch copy in which `dvc repro` has run once, its results committed."""
+    project = make_scratch_copy(tmp_path_factory.mktemp("built") / "project")
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stdout + result.stderr
+    commit(project, "Run on the sample")
+    return project
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built project of its own, cache included, to be changed."""
+    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))

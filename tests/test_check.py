@@ -86,7 +86,8 @@ def malformed() -> Iterator[tuple[str, Path_, dict[str, Any]]]:
         yield "unknown", (*place[:-1], "zzz"), changed((*place[:-1], "zzz"), value)
         misspelt = (*place[:-1], place[-1] + "s")
         yield "misspelt", misspelt, changed(misspelt, value)
-        wrong = [3, None, "text", []] if isinstance(value, dict) else [[], {"a": 1}]
+        wrong: list[Any] = [3, None, "text", []] if isinstance(value, dict) else [[], {"a": 1}]
+        other: Any
         for other in wrong:
             yield "wrong type", place, changed(place, other)
         is_number = value is None or isinstance(value, int | float)
@@ -260,8 +261,10 @@ SEVERAL = (
             SEVERAL.encode(),
             [
                 "seed: expected greater than or equal to 0, found -1",
-                "models.a_linear.alpha: expected a valid number, found '1e-05' "
-                "(a string; write the number without quotes)",
+                (
+                    "models.a_linear.alpha: expected a valid number, found '1e-05' "
+                    "(a string; write the number without quotes)"
+                ),
                 "models.a_forest.family: unknown family 'forests'; did you mean forest?",
                 "models.a_neighbors.n_neighbors: missing key",
                 "models.a_neighbors.n_neighbours: unknown key; did you mean n_neighbors?",

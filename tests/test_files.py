@@ -6,6 +6,7 @@ import pickle
 import stat
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,13 @@ from stages import files
 from stages.errors import PipelineError
 
 
-class Interrupted(Exception):
+class InterruptedHereError(Exception):
     """Whatever may go wrong while a file is written."""
+
+
+def fail_halfway(path: Path) -> None:
+    path.write_text("half of the n")
+    raise InterruptedHereError
 
 
 def names(folder: Path) -> list[str]:
@@ -31,26 +37,24 @@ def names(folder: Path) -> list[str]:
 def test_a_failure_while_writing_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("old")
-    with pytest.raises(Interrupted), files.replaced_file(path) as temporary:
-        temporary.write_text("half of the n")
-        raise Interrupted
+    with pytest.raises(InterruptedHereError), files.replaced_file(path) as temporary:
+        fail_halfway(temporary)
     assert path.read_text() == "old"
     assert names(tmp_path) == ["table.csv"]
 
 
 def test_a_failure_while_writing_a_new_file_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Interrupted), files.replaced_file(tmp_path / "new.csv"):
-        raise Interrupted
+    with pytest.raises(InterruptedHereError), files.replaced_file(tmp_path / "new.csv"):
+        raise InterruptedHereError
     assert names(tmp_path) == []
 
 
 def test_a_failure_while_writing_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "arrays"
     files.write_arrays(folder, images=np.zeros(3))
-    with pytest.raises(Interrupted), files.replaced_folder(folder) as temporary:
-        (temporary / "images.npy").write_text("half of the n")
-        raise Interrupted
-    np.testing.assert_array_equal(*files.read_arrays(folder, "images"), np.zeros(3))
+    with pytest.raises(InterruptedHereError), files.replaced_folder(folder) as temporary:
+        fail_halfway(temporary / "images.npy")
+    np.testing.assert_array_equal(files.read_arrays(folder, "images")[0], np.zeros(3))
     assert names(tmp_path) == ["arrays"]
 
 
@@ -68,9 +72,9 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> Non
 def test_what_cannot_be_written_leaves_the_old_folder(tmp_path: Path) -> None:
     folder = tmp_path / "arrays"
     files.write_arrays(folder, images=np.zeros(3))
-    with pytest.raises(ValueError, match="[Oo]bject arrays"):
+    with pytest.raises(ValueError, match=r"[Oo]bject arrays"):
         files.write_arrays(folder, images=np.array([{}], dtype=object))
-    np.testing.assert_array_equal(*files.read_arrays(folder, "images"), np.zeros(3))
+    np.testing.assert_array_equal(files.read_arrays(folder, "images")[0], np.zeros(3))
     assert names(tmp_path) == ["arrays"]
 
 
@@ -139,7 +143,7 @@ class Bomb:
     def __init__(self, mark: Path) -> None:
         self.mark = mark
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return os.mkdir, (str(self.mark),)
 
 
@@ -227,3 +231,12 @@ def test_the_same_figure_is_the_same_bytes(tmp_path: Path) -> None:
         files.write_figure(tmp_path / name, make_figure())
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
     assert names(tmp_path) == ["one.png", "other.png"]
+
+
+def test_what_a_killed_process_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".metrics.json.abc123.tmp").write_text("half")
+    (tmp_path / ".arrays.abc123.tmp").mkdir()
+    (tmp_path / ".arrays.abc123.tmp" / "images.npy").write_text("half")
+    files.write_json(tmp_path / "metrics.json", {})
+    files.write_arrays(tmp_path / "arrays", images=np.zeros(1))
+    assert names(tmp_path) == ["arrays", "metrics.json"]

@@ -10,6 +10,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,14 @@ def refusal(path: Path, content: bytes) -> str:
     assert message.startswith(f"{path}: not loaded: expected ")
     assert message.endswith("; 'dvc repro' remakes it")
     return message
+
+
+def is_refused(path: Path) -> bool:
+    try:
+        load_model(path)
+    except PipelineError as error:
+        return "\n" not in str(error)
+    return False
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +155,7 @@ class Bomb:
     def __init__(self, mark: Path) -> None:
         self.mark = mark
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return os.mkdir, (str(self.mark),)
 
 
@@ -219,17 +228,16 @@ def test_an_archive_that_names_a_foreign_type_is_refused(
 
 
 def test_a_partial_and_a_method_of_what_is_not_trusted_are_refused(tmp_path: Path) -> None:
-    from functools import partial
-
-    mark = str(tmp_path / "mark")
-    for value in (partial(os.mkdir, mark), Path(mark).mkdir):
-        try:
-            content = skops.io.dumps([FunctionTransformer(value)])
-        except Exception as error:  # noqa: BLE001 - what skops does not write it need not read
-            assert "not supported" in str(error) or "UnsupportedType" in repr(error)
-            continue
-        assert "trusted types only" in refusal(tmp_path / "model.skops", content)
-    assert not Path(mark).exists()
+    mark = tmp_path / "mark"
+    for value, name in (
+        (partial(os.mkdir, str(mark)), "functools.partial"),
+        (mark.mkdir, ".mkdir"),
+    ):
+        content = skops.io.dumps([FunctionTransformer(value)])
+        message = refusal(tmp_path / "model.skops", content)
+        assert "expected trusted types only" in message
+        assert name in message
+    assert not mark.exists()
 
 
 def test_a_foreign_type_deep_within_a_good_model_is_refused(
@@ -278,11 +286,7 @@ def test_no_flipped_byte_makes_it_fail_in_another_way(
         spoilt[at] ^= rng.integers(1, 256)
         path = tmp_path / "model.skops"
         path.write_bytes(spoilt)
-        try:
-            load_model(path)
-        except PipelineError as error:
-            refused += 1
-            assert "\n" not in str(error)
+        refused += is_refused(path)
     assert refused > 30
 
 

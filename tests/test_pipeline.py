@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,22 +23,6 @@ METRICS = {
     "precision_macro",
     "recall_macro",
 }
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scratch copy in which `dvc repro` has run once, its results committed."""
-    project = make_scratch_copy(tmp_path_factory.mktemp("built") / "project")
-    result = run(project, "dvc", "repro")
-    assert result.returncode == 0, result.stdout + result.stderr
-    commit(project, "Run on the sample")
-    return project
-
-
-@pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    """A copy of the built project of its own, cache included, to be changed."""
-    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
 
 
 def test_a_second_repro_runs_nothing_and_git_stays_clean(built: Path) -> None:

@@ -60,4 +60,4 @@ def test_the_curves_are_thinned_to_a_few_hundred_points_of_the_right_area() -> N
             for label, points in tables.items():
                 assert len(points) <= 500, (folder.name, name, label)
                 steps = points[x].diff() * (points[y] + points[y].shift()) / 2
-                assert steps.sum() == pytest.approx(areas.loc[label, column], abs=1.1e-4)
+                assert steps.sum() == pytest.approx(areas[column][str(label)], abs=1.1e-4)

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-
 # Below it, float64 cannot tell a p-value from 0.
 SMALLEST = 1e-300
 

@@ -68,7 +68,10 @@ def test_no_copy_of_a_validation_image_is_trained_on_and_all_else_is(
 def test_splits_are_those_of_the_folds_in_order() -> None:
     folds = np.array([1, 0, 2, 0], dtype=np.uint8)
     source = np.array([0, 1, 2, 3, 0, 2, 1], dtype=np.int32)
-    found = [(list(np.flatnonzero(t)), list(v)) for t, v in grouped_splits(folds, source)]
+    found = [
+        (np.flatnonzero(training).tolist(), validation.tolist())
+        for training, validation in grouped_splits(folds, source)
+    ]
     assert found == [
         ([0, 2, 4, 5], [1, 3]),
         ([1, 2, 3, 5, 6], [0]),

@@ -35,7 +35,8 @@ def scored(draw: st.DrawFn) -> tuple[Bools, Floats]:
     positive = rng.random(n) < draw(st.sampled_from([0.1, 0.5, 0.9]))
     positive[:2] = True, False
     score = rng.normal(size=n) + draw(st.sampled_from([0.0, 1.0, 9.0])) * positive
-    return positive, np.round(score, draw(st.integers(0, 3)))
+    rounded: Floats = np.round(score, draw(st.integers(0, 3))).astype(np.float64)
+    return positive, rounded
 
 
 @given(scored())

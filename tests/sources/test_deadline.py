@@ -1,5 +1,6 @@
 """A source's own process: what it gives comes back, and nothing of it stays."""
 
+import importlib
 import multiprocessing
 import sys
 from collections.abc import Iterator
@@ -40,9 +41,7 @@ def wait(folder):
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     (tmp_path / "work_of_test_deadline.py").write_text(WORK)
     monkeypatch.syspath_prepend(tmp_path)
-    import work_of_test_deadline  # noqa: PLC0415 - made just now
-
-    yield work_of_test_deadline
+    yield importlib.import_module("work_of_test_deadline")
     del sys.modules["work_of_test_deadline"]
 
 

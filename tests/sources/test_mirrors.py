@@ -194,7 +194,7 @@ def hashes(files: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
-def refusal(  # noqa: PLR0913 - what a mirror can be asked
+def refusal(
     server: Server,
     behaviour: str,
     known: dict[str, str],

@@ -33,9 +33,16 @@ def answers(root: str) -> dict[str, object]:
     no = dict.fromkeys(("is_target", "is_ignore", "is_row_identifier"), "false")
     no["number_of_missing_values"] = "0"
     names = [f"pixel{number}" for number in range(1, 785)]
-    features = [{**no, "name": name, "data_type": "numeric"} for name in names]
+    features: list[dict[str, object]] = [
+        {**no, "name": name, "data_type": "numeric"} for name in names
+    ]
     digits = [str(digit) for digit in range(10)]
-    label = {"name": "class", "data_type": "nominal", "nominal_value": digits, "is_target": "true"}
+    label: dict[str, object] = {
+        "name": "class",
+        "data_type": "nominal",
+        "nominal_value": digits,
+        "is_target": "true",
+    }
     features.append({**no, **label})
     description = {
         "id": "554",
@@ -59,8 +66,10 @@ def answers(root: str) -> dict[str, object]:
 
 
 class Handler(BaseHTTPRequestHandler):
+    server: ThreadingHTTPServer
+
     def do_GET(self) -> None:
-        table = answers(f"http://127.0.0.1:{self.server.server_address[1]}")
+        table = answers(f"http://127.0.0.1:{self.server.server_port}")
         fitting = [answer for start, answer in table.items() if self.path.startswith(start)]
         content = json.dumps(fitting[0]).encode() if fitting else arff()
         self.send_response(200)

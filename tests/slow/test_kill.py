@@ -1,0 +1,181 @@
+"""A run that is killed (`kill -9`) leaves nothing that the next run does not mend."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.scratch import read_yaml, run, stages_run
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/maps").exists(), reason="watches processes through /proc"
+)
+
+# A stage, and the folder in which its first output is being written.
+WRITING = {
+    "download": "data",
+    "split": "data/train",
+    "explore": "reports/explore",
+    "augment@warp": "data/train",
+    "train@random_forest_pixels": "models",
+    "cross_validate@sgd_pixels": "data/scores/cv",
+    "predict@knn_pixels": "data/scores/test",
+    "evaluate@knn_pixels": "reports/models/knn_pixels",
+    "compare": "reports/compare",
+}
+# Stages that are killed at work too: their arrays are open, nothing is written yet.
+WORKING = ["augment@warp", "train@sgd_pixels", "cross_validate@random_forest_pixels"]
+ATTEMPTS = 20
+PATIENCE = 60  # seconds until a stage must have come to the moment
+
+
+class MissedError(Exception):
+    """The stage was through before it could be stopped."""
+
+
+def start(project: Path, stage: str) -> subprocess.Popen[str]:
+    """Run one stage by DVC, in a session of its own."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.Popen(
+        ["dvc", "repro", "--force", "--single-item", stage],
+        cwd=project,
+        env=os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def find_python(session: int, stage: str) -> int | None:
+    """Return the process that runs a stage's module in a session, if there is one yet."""
+    name, _, instance = stage.partition("@")
+    for entry in Path("/proc").iterdir():
+        try:
+            if not entry.name.isdigit() or os.getsid(int(entry.name)) != session:
+                continue
+            words = (entry / "cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if words[1:3] == ["-m", f"stages.{name}"] and instance in words:
+            return int(entry.name)
+    return None
+
+
+def temporaries(folder: Path) -> list[str]:
+    """Return what is being written in a folder."""
+    try:
+        return [name for name in os.listdir(folder) if name[0] == "." and name != ".gitignore"]  # noqa: PTH208 - the quickest, since the moment is short
+    except FileNotFoundError:
+        return []
+
+
+def has_arrays_open(pid: int, project: Path) -> bool:
+    """Tell whether a process has mapped any array of the project."""
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    return any(str(project) in line and line.endswith(".npy") for line in maps)
+
+
+def stop_at(
+    process: subprocess.Popen[str], stage: str, is_the_moment: Callable[[int], bool]
+) -> int:
+    """Stop a stage's python at the given moment and return its process id."""
+    deadline = time.monotonic() + PATIENCE
+    pid = None
+    while time.monotonic() < deadline and process.poll() is None:
+        if pid is None:
+            pid = find_python(process.pid, stage)
+        if pid is None:
+            continue
+        try:
+            if is_the_moment(pid):
+                os.kill(pid, signal.SIGSTOP)
+                time.sleep(0.01)
+                if is_the_moment(pid):
+                    return pid
+                raise MissedError
+        except (FileNotFoundError, ProcessLookupError):
+            break
+    raise MissedError
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """Kill DVC, its shell and its stage, all at once."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def kill_in_the_middle(
+    project: Path, stage: str, is_the_moment: Callable[[int], bool], victim: str
+) -> None:
+    """Run a stage until the moment, then kill it, with or without the DVC that waits for it."""
+    for _ in range(ATTEMPTS):
+        process = start(project, stage)
+        try:
+            pid = stop_at(process, stage, is_the_moment)
+        except MissedError:
+            kill_group(process)
+            continue
+        if victim == "everything":
+            kill_group(process)
+            return
+        os.kill(pid, signal.SIGKILL)
+        _, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode != 0
+        assert f"failed to reproduce '{stage}'" in errors
+        assert "Traceback" not in errors
+        return
+    pytest.fail(f"{stage}: not caught in the middle in {ATTEMPTS} attempts")
+
+
+def files(project: Path) -> set[str]:
+    """Return what lies in a project, less what git and DVC keep for themselves."""
+    paths = (path.relative_to(project) for path in project.rglob("*"))
+    return {
+        path.as_posix()
+        for path in paths
+        if path.parts[0] not in {".git", ".dvc"} and "__pycache__" not in path.parts
+    }
+
+
+def check_recovery(built: Path, project: Path, stage: str) -> None:
+    assert "??" not in run(project, "git", "status", "--porcelain").stdout
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert stages_run(result) == [stage]
+    assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")
+    assert files(project) == files(built)
+    assert run(project, "git", "status", "--porcelain").stdout == ""
+
+
+@pytest.fixture
+def uncached(project: Path) -> Path:
+    """A built project without cache, so that a stage whose outputs are lost must run again."""
+    shutil.rmtree(project / ".dvc/cache")
+    return project
+
+
+@pytest.mark.parametrize("victim", ["stage", "everything"])
+@pytest.mark.parametrize("stage", WRITING)
+def test_a_stage_killed_while_it_writes_is_made_again(
+    built: Path, uncached: Path, stage: str, victim: str
+) -> None:
+    folder = uncached / WRITING[stage]
+    kill_in_the_middle(uncached, stage, lambda _: bool(temporaries(folder)), victim)
+    assert temporaries(folder)
+    check_recovery(built, uncached, stage)
+
+
+@pytest.mark.parametrize("victim", ["stage", "everything"])
+@pytest.mark.parametrize("stage", WORKING)
+def test_a_stage_killed_while_it_works_is_made_again(
+    built: Path, uncached: Path, stage: str, victim: str
+) -> None:
+    kill_in_the_middle(uncached, stage, lambda pid: has_arrays_open(pid, uncached), victim)
+    check_recovery(built, uncached, stage)

@@ -1,0 +1,124 @@
+"""Leaks put in on purpose: the suite, the checks of the data, or both must catch each."""
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stages.cross_validate import out_of_fold_scores
+from stages.imaging import idx, shift
+from stages.learning.families import get_family
+from stages.learning.folds import assign_folds
+from stages.scoring.intervals import wilson_interval
+from tests.scratch import PROJECT, make_scratch_copy, read_yaml, run
+
+MODELS = read_yaml(PROJECT / "params.yaml")["models"]
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A change of one file that lets a classifier see what it must not, and who sees it."""
+
+    file: str
+    old: str
+    new: str
+    caught_by: str
+
+
+LEAKS = {
+    "copies of a validation image in the training folds": Leak(
+        "stages/learning/folds.py",
+        "yield fold_of_row != fold,",
+        "yield (fold_of_row != fold) | (np.arange(len(source)) >= len(folds)),",
+        "tests/test_cross_validate.py",
+    ),
+    "scaling fitted before the folds": Leak(
+        "stages/cross_validate.py",
+        "    for training, validation in",
+        "    images = np.clip(images - images.mean(axis=0), 0, 255).astype(np.uint8)\n"
+        "    for training, validation in",
+        "tests/test_cross_validate.py",
+    ),
+    "augmentation before the split": Leak(
+        "stages/augment.py",
+        "np.tile(np.arange(len(images), dtype=np.int32), repeats)",
+        "np.arange(len(images) * repeats, dtype=np.int32)",
+        "tests/test_augment.py",
+    ),
+    "test images unchecked among the training images": Leak(
+        "stages/split.py",
+        "    if shared:\n",
+        "    if False:\n",
+        "tests/test_split.py",
+    ),
+    "labels of the test set used in training": Leak(
+        "dvc.yaml",
+        "        - stages/train.py\n",
+        "        - stages/train.py\n        - data/test/labels.npy\n",
+        "tests/test_graph.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_the_suite_catches(name: str, tmp_path: Path) -> None:
+    leak = LEAKS[name]
+    copy = make_scratch_copy(tmp_path / "project")
+    before = run(copy, "pytest", "-q", "-x", leak.caught_by)
+    assert before.returncode == 0, before.stdout
+    path = copy / leak.file
+    code = path.read_text()
+    assert code.count(leak.old) == 1
+    path.write_text(code.replace(leak.old, leak.new))
+    after = run(copy, "pytest", "-q", "-x", leak.caught_by)
+    assert after.returncode == 1, after.stdout
+    assert "1 failed" in after.stdout
+
+
+def test_a_test_image_among_the_training_images_stops_the_split(tmp_path: Path) -> None:
+    copy = make_scratch_copy(tmp_path / "project")
+    sample = copy / "tests/sample"
+    images = {part: read(sample / f"{part}-images-idx3-ubyte.gz") for part in ("train", "t10k")}
+    leaked = images["train"].copy()
+    leaked[17] = images["t10k"][4]
+    content = gzip.compress(idx.encode(leaked), mtime=0)
+    (sample / "train-images-idx3-ubyte.gz").write_bytes(content)
+    assert run(copy, "python", "-m", "stages.download").returncode == 0
+    result = run(copy, "python", "-m", "stages.split")
+    assert result.returncode == 2
+    assert result.stderr == (
+        "data/raw: test images: expected none of the training images, found 1 (first: row 4)\n"
+    )
+    assert not (copy / "data/test").exists()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_shuffled_labels_are_learned_no_better_than_by_chance(
+    model: str, train_sample: tuple[npt.NDArray[Any], npt.NDArray[Any]]
+) -> None:
+    images, labels = train_sample
+    labels = np.random.default_rng(3).permutation(labels)
+    family = get_family(MODELS[model]["family"])
+    chosen = family.Params.model_validate(MODELS[model])
+    source = np.arange(len(images), dtype=np.int32)
+    originals = labels
+    if chosen.train_on == "shift":
+        copies = shift.augment(images, shift.Params(distance=1), 0)
+        images = np.concatenate([images, *copies])
+        labels, source = np.tile(labels, 5), np.tile(source, 5)
+    folds = assign_folds(originals, 3, 0)
+    scores = out_of_fold_scores(lambda: family.build(chosen, 0), images, labels, source, folds)
+    predicted = scores.argmax(axis=1)
+    low, high = wilson_interval(int(np.sum(predicted == originals)), len(originals))
+    # What blind guesses in these proportions would get right on average.
+    chance = np.sum(np.bincount(predicted, minlength=10) * np.bincount(originals, minlength=10))
+    assert low < chance / len(originals) ** 2 < high
+
+
+def read(path: Path) -> npt.NDArray[np.uint8]:
+    with gzip.open(path) as stream:
+        return idx.decode(stream, path.name)

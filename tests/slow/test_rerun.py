@@ -1,0 +1,308 @@
+"""Every parameter and every module reruns what depends on it, and nothing else.
+
+A stage runs if one of its parameters or files changed; what comes after it runs only if its
+outputs have other bytes. The expected sets are worked out by hand, not read off the graph.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from stages.imaging import idx
+from stages.sources.folder import read_folder
+from stages.sources.known import NAMES, TRAIN_IMAGES, TRAIN_LABELS
+from tests.scratch import PROJECT, read_yaml, run, set_params, stages_run
+
+PARAMS = read_yaml(PROJECT / "params.yaml")
+MODELS: dict[str, dict[str, Any]] = PARAMS["models"]
+STEPS = ("train", "cross_validate", "predict", "evaluate")
+
+
+def each(step: str, models: Any = MODELS) -> set[str]:
+    """Return the instances of a stage, of all models or of some."""
+    return {f"{step}@{model}" for model in models}
+
+
+def steps(model: str, *names: str) -> set[str]:
+    """Return some stages of one model; all of them if none is named."""
+    return {f"{step}@{model}" for step in names or STEPS}
+
+
+def of_family(*families: str) -> list[str]:
+    return [name for name, block in MODELS.items() if block["family"] in families]
+
+
+def trained_on(name: str) -> list[str]:
+    return [model for model, block in MODELS.items() if block["train_on"] == name]
+
+
+CHECK = {"check"}
+AUGMENT = {"augment@shift", "augment@warp"}
+SCORED = each("predict") | each("evaluate") | {"compare"}
+LEARNED = each("train") | each("cross_validate")
+FROM_SPLIT = {"split", "explore"} | AUGMENT | LEARNED | SCORED
+FROM_DOWNLOAD = {"download"} | FROM_SPLIT
+CROSS_VALIDATED = [name for name, block in MODELS.items() if block["folds"]]
+SEEDED = [name for name in MODELS if name not in of_family("neighbors")]
+
+# A parameter, its new value, and what runs. The stages of a model depend on its whole block.
+Case = tuple[str, object, set[str]]
+CASES: list[Case] = [
+    # All images are kept, so the split is the same; the folds are not; neighbours and
+    # shifts draw nothing at random.
+    (
+        "seed",
+        43,
+        CHECK
+        | {"split"}
+        | AUGMENT
+        | LEARNED
+        | each("predict", SEEDED)
+        | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
+        | {"compare"},
+    ),
+    # The same images under another path; then other images.
+    ("data.source", "./tests/sample", CHECK | {"download"}),
+    ("data.source", "fewer", CHECK | FROM_DOWNLOAD),
+    ("split.train_size", 500, CHECK | FROM_SPLIT),
+    ("split.test_size", 250, CHECK | {"split", "explore"} | SCORED),
+    (
+        "augment.shift.distance",
+        2,
+        CHECK
+        | {"augment@shift"}
+        | each("train", trained_on("shift"))
+        | each("cross_validate", trained_on("shift"))
+        | each("predict", trained_on("shift"))
+        | each("evaluate", trained_on("shift"))
+        | {"compare"},
+    ),
+    *[
+        (f"augment.warp.{name}", value, CHECK | {"augment@warp"})
+        for name, value in {
+            "copies": 2,
+            "rotation": 5.0,
+            "scale": 0.2,
+            "shear": 10.0,
+            "translation": 2.0,
+            "elastic_alpha": 10.0,
+            "elastic_sigma": 3.0,
+        }.items()
+    ],
+    # Copies keep the shares of the classes, which is all that the dummy learns.
+    ("models.dummy.train_on", "shift", CHECK | steps("dummy", "train", "cross_validate")),
+    # Folds do not enter the model that is fitted on everything.
+    *[
+        (
+            f"models.{name}.folds",
+            2,
+            CHECK | steps(name, "train", "cross_validate", "evaluate") | {"compare"},
+        )
+        for name in ("dummy", "sgd_pixels", "random_forest_pixels", "knn_pixels")
+    ],
+    (
+        "models.knn_pixels.folds",
+        None,
+        CHECK | steps("knn_pixels", "train", "cross_validate", "evaluate") | {"compare"},
+    ),
+    *[
+        (f"models.{key}", value, CHECK | steps(key.split(".")[0]) | {"compare"})
+        for key, value in {
+            "dummy.strategy": "uniform",
+            "sgd_pixels.train_on": "warp",
+            "sgd_pixels.scaling": "standard",
+            "sgd_pixels.loss": "log_loss",
+            "sgd_pixels.alpha": 1e-3,
+            "sgd_pixels.learning_rate": "constant",
+            "sgd_pixels.eta0": 0.02,
+            "sgd_pixels.tol": 0.1,
+            "sgd_pixels.n_iter_no_change": 5,
+            "sgd_pixels.max_iter": 300,
+            "sgd_pixels.average": True,
+            "random_forest_pixels.train_on": "warp",
+            "random_forest_pixels.n_estimators": 20,
+            "random_forest_pixels.max_depth": 4,
+            "random_forest_pixels.max_features": "log2",
+            "random_forest_pixels.min_samples_leaf": 5,
+            "knn_pixels.train_on": "warp",
+            "knn_pixels.n_neighbors": 5,
+            "knn_pixels.weights": "uniform",
+        }.items()
+    ],
+    *[
+        (f"evaluate.{name}", value, CHECK | each("evaluate"))
+        for name, value in {
+            "curve_points": 100,
+            "confused_pairs": 5,
+            "worst_mistakes": 10,
+        }.items()
+    ],
+    ("compare.target", 0.8, CHECK | {"compare"}),
+    ("compare.significance_level", 0.01, CHECK | {"compare"}),
+]
+
+
+def parameters(section: Any, key: str = "") -> Iterator[str]:
+    """Yield the dotted key of every value of params.yaml."""
+    if isinstance(section, dict):
+        for name, value in section.items():
+            yield from parameters(value, f"{key}.{name}" if key else name)
+    else:
+        yield key
+
+
+def kind(key: str) -> str:
+    """Return a parameter's name, with its family instead of its model."""
+    section, *rest = key.split(".")
+    return f"{MODELS[rest[0]]['family']}.{rest[1]}" if section == "models" else key
+
+
+def repro(project: Path) -> list[str]:
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return stages_run(result)
+
+
+def write_fewer_images(project: Path) -> None:
+    """Write the sample again without its last training image."""
+    content = read_folder(project / "tests/sample")
+    (project / "fewer").mkdir()
+    for name in NAMES:
+        (project / "fewer" / name).write_bytes(content[name])
+    for name in (TRAIN_IMAGES, TRAIN_LABELS):
+        with (project / "fewer" / name).open("rb") as stream:
+            array = idx.decode(stream, name)
+        (project / "fewer" / name).write_bytes(idx.encode(array[:-1]))
+
+
+def test_every_kind_of_parameter_is_in_the_table() -> None:
+    # `family` names the module whose parameters follow; it has a test of its own.
+    wanted = {kind(key) for key in parameters(PARAMS) if not key.endswith(".family")}
+    assert wanted - {kind(key) for key, _, _ in CASES} == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"), CASES, ids=[f"{key}={value}" for key, value, _ in CASES]
+)
+def test_changing_one_parameter_runs_exactly_what_depends_on_it(
+    project: Path, key: str, value: object, expected: set[str]
+) -> None:
+    if value == "fewer":
+        write_fewer_images(project)
+    set_params(project, {key: value})
+    ran = repro(project)
+    assert sorted(ran) == sorted(expected)
+    assert repro(project) == []
+
+
+def test_giving_a_model_another_family_runs_that_model_alone(project: Path) -> None:
+    set_params(project, {"models.dummy": MODELS["knn_pixels"]})
+    assert sorted(repro(project)) == sorted(CHECK | steps("dummy") | {"compare"})
+
+
+def test_copies_that_a_model_learns_from_are_the_only_ones_that_run_it(project: Path) -> None:
+    set_params(project, {"models.knn_pixels.train_on": "warp"})
+    repro(project)
+    set_params(project, {"augment.warp.rotation": 5.0})
+    expected = CHECK | {"augment@warp"} | steps("knn_pixels") | {"compare"}
+    assert sorted(repro(project)) == sorted(expected)
+
+
+# A module, and what runs after a comment is added to it: results stay the same bytes, so
+# nothing that comes after.
+EDITS: list[tuple[str, set[str]]] = [
+    *[
+        (
+            f"learning/{family}",
+            CHECK | each("train", of_family(family)) | each("cross_validate", of_family(family)),
+        )
+        for family in ("dummy", "linear", "forest", "neighbors")
+    ],
+    ("learning/folds", CHECK | each("cross_validate")),
+    ("imaging/shift", CHECK | {"augment@shift"}),
+    ("imaging/warp", CHECK | {"augment@warp"}),
+    ("scoring/paired", {"compare"}),
+    ("figures/confusion", each("evaluate")),
+    ("sources/folder", {"download"}),
+    ("split", CHECK | {"split"}),
+]
+
+
+@pytest.mark.parametrize(("module", "expected"), EDITS, ids=[module for module, _ in EDITS])
+def test_editing_one_module_runs_only_the_stages_that_use_it(
+    project: Path, module: str, expected: set[str]
+) -> None:
+    before = read_yaml(project / "dvc.lock")["stages"]
+    with (project / f"stages/{module}.py").open("a") as stream:
+        stream.write("# An afterthought.\n")
+    assert sorted(repro(project)) == sorted(expected)
+    after = read_yaml(project / "dvc.lock")["stages"]
+    assert {name: stage.get("outs") for name, stage in after.items()} == {
+        name: stage.get("outs") for name, stage in before.items()
+    }
+
+
+def delete_model(project: Path, model: str) -> None:
+    """Delete a model's block from params.yaml and every line of dvc.yaml that names it."""
+    yaml = YAML()
+    params = yaml.load(project / "params.yaml")
+    del params["models"][model]
+    yaml.dump(params, project / "params.yaml")
+    graph = yaml.load(project / "dvc.yaml")
+    compare = graph["stages"]["compare"]
+    compare["cmd"] = " ".join(word for word in compare["cmd"].split() if word != model)
+    compare["deps"] = [dep for dep in compare["deps"] if Path(dep).name != model]
+    del graph["artifacts"][model]
+    folder = f"reports/models/{model}/"
+    graph["metrics"] = [path for path in graph["metrics"] if not path.startswith(folder)]
+    graph["plots"] = [
+        plot for plot in graph["plots"] if isinstance(plot, str) or f"confusion_{model}" not in plot
+    ]
+    for plot in graph["plots"]:
+        for settings in plot.values() if isinstance(plot, dict) else ():
+            for path in [path for path in settings["y"] if path.startswith(folder)]:
+                del settings["y"][path]
+    yaml.dump(graph, project / "dvc.yaml")
+
+
+def test_deleting_a_model_leaves_the_others_up_to_date(project: Path) -> None:
+    delete_model(project, "knn_pixels")
+    assert sorted(repro(project)) == ["check", "compare"]
+    assert repro(project) == []
+    assert "knn_pixels," not in (project / "reports/compare/ranking.csv").read_text()
+    shown = run(project, "dvc", "metrics", "show")
+    assert shown.returncode == 0
+    assert "models/knn_pixels/" not in shown.stdout
+    assert "models/knn_pixels_shifted/" in shown.stdout
+
+
+def test_changing_a_parameter_back_restores_what_was_learned_without_running_it(
+    built: Path, project: Path
+) -> None:
+    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    repro(project)
+    assert read_yaml(project / "dvc.lock") != read_yaml(built / "dvc.lock")
+    set_params(project, {"models.knn_pixels.n_neighbors": 4})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    # Reports are in git, not in DVC's cache, so their stages write them anew.
+    assert set(stages_run(result)) <= {"evaluate@knn_pixels", "compare"}
+    for step in ("train", "cross_validate", "predict"):
+        assert f"Stage '{step}@knn_pixels' is cached - skipping run" in result.stdout
+    assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")
+    assert run(project, "git", "diff", "--stat", "--", "reports", "dvc.lock").stdout == ""
+
+
+def test_without_its_run_cache_a_project_makes_the_same_lock_again(
+    built: Path, project: Path
+) -> None:
+    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    repro(project)
+    set_params(project, {"models.knn_pixels.n_neighbors": 4})
+    shutil.rmtree(project / ".dvc/cache/runs")
+    assert sorted(repro(project)) == sorted(CHECK | steps("knn_pixels") | {"compare"})
+    assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")

@@ -1,0 +1,114 @@
+"""What each stage reads and writes while it runs, against what dvc.yaml says of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.scratch import PROJECT, read_yaml, run
+
+# Put in front of a stage: it notes each file that is opened and each key of params.yaml
+# that is read, and writes them down at the end.
+WATCHER = """
+import atexit, json, os, sys
+
+seen = {"read": set(), "written": set(), "params": set()}
+
+def note(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        path = os.path.relpath(os.path.realpath(os.fsdecode(arguments[0])))
+        flags = arguments[2] or 0
+        mode = arguments[1] or ""
+        writes = any(letter in mode for letter in "wax+") or flags & (os.O_WRONLY | os.O_RDWR)
+        seen["written" if writes else "read"].add(path)
+    elif event == "os.rename":
+        seen["written"].add(os.path.relpath(os.fspath(arguments[1])))
+    elif event == "stages.params.read":
+        seen["params"].add(arguments[0])
+
+def tell():
+    with open(os.environ["WATCHED"], "w") as stream:
+        json.dump({kind: sorted(names) for kind, names in seen.items()}, stream)
+
+if sys.argv[0] == "-m":
+    sys.addaudithook(note)
+    atexit.register(tell)
+"""
+MADE = ("data/", "models/", "reports/")
+STAGES = list(read_yaml(PROJECT / "dvc.lock")["stages"])
+
+
+@pytest.fixture(scope="module")
+def watcher(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("watcher")
+    (folder / "sitecustomize.py").write_text(WATCHER)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def watched(built: Path, watcher: Path) -> dict[str, dict[str, Any]]:
+    """For each stage its entry in the lock, and what it was seen to do."""
+    lock = read_yaml(built / "dvc.lock")["stages"]
+    found = {}
+    for name, entry in lock.items():
+        notes = watcher / f"{name}.json"
+        environment = ["env", f"PYTHONPATH={watcher}", f"WATCHED={notes}"]
+        result = run(built, *environment, *entry["cmd"].split())
+        assert result.returncode == 0, result.stderr
+        found[name] = entry | {"seen": json.loads(notes.read_text())}
+    assert run(built, "dvc", "status", "-q").returncode == 0
+    return found
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_reads_what_it_depends_on_and_nothing_else(
+    watched: dict[str, dict[str, Any]], name: str
+) -> None:
+    stage = watched[name]
+    read = [path for path in stage["seen"]["read"] if path.startswith(MADE)]
+    deps = [dep["path"] for dep in stage["deps"] if dep["path"].startswith(MADE)]
+    outs = [out["path"] for out in stage["outs"]]
+    own = [path for path in read if inside(without_temporary(path), outs)]
+    unlisted = [path for path in read if not inside(path, deps) and path not in own]
+    assert [f"{name}: missing in deps: {path}" for path in unlisted] == []
+    unread = [dep for dep in deps if not any(inside(path, [dep]) for path in read)]
+    # The certificate is there to be waited for.
+    assert [f"{name}: never read: {dep}" for dep in unread if dep != "data/params.ok"] == []
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_writes_its_outputs_and_nothing_else(
+    watched: dict[str, dict[str, Any]], name: str
+) -> None:
+    stage = watched[name]
+    outs = [out["path"] for out in stage["outs"]]
+    written = [path for path in stage["seen"]["written"] if path.startswith((*MADE, "stages/"))]
+    written = [path for path in written if "__pycache__" not in path]
+    strangers = [path for path in written if not inside(without_temporary(path), outs)]
+    assert [f"{name}: missing in outs: {path}" for path in strangers] == []
+    unwritten = [out for out in outs if not any(inside(path, [out]) for path in written)]
+    assert [f"{name}: never written: {out}" for out in unwritten] == []
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_reads_the_params_that_it_lists(
+    watched: dict[str, dict[str, Any]], name: str
+) -> None:
+    if name == "check":
+        return  # it reads, and depends on, the whole file
+    stage = watched[name]
+    listed = set(stage.get("params", {}).get("params.yaml", {}))
+    assert set(stage["seen"]["params"]) == listed
+
+
+def inside(path: str, folders: list[str]) -> bool:
+    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+
+
+def without_temporary(path: str) -> str:
+    """Return where a temporary `.name.xxxxxxxx` goes in the end."""
+    parts = [
+        part[1:].rpartition(".")[0] if part.startswith(".") else part for part in path.split("/")
+    ]
+    return "/".join(parts)

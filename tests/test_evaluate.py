@@ -1,0 +1,195 @@
+"""What `evaluate` reports is what the scores say, checked against scikit-learn."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from sklearn import metrics as oracle
+
+from stages import evaluate, files
+from stages.learning.scores import class_scores
+from stages.scoring.curves import roc_curve
+
+Array = npt.NDArray[Any]
+
+FILES = {
+    "areas.csv",
+    "confused_pairs.csv",
+    "confusion.csv",
+    "confusion.png",
+    "metrics.json",
+    "mistakes.png",
+    "per_class.csv",
+    "precision_recall.csv",
+    "precision_recall_macro.csv",
+    "roc.csv",
+    "roc_macro.csv",
+}
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any, test_sample: Any
+) -> Callable[[Array, Array], Path]:
+    """Run the stage on given scores of the test and the training sample."""
+    monkeypatch.chdir(tmp_path)
+    files.write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
+    files.write_arrays(evaluate.TRAIN, labels=train_sample[1])
+    chosen = {"curve_points": 20, "confused_pairs": 3, "worst_mistakes": 4}
+    files.write_json(Path("params.yaml"), {"evaluate": chosen})
+
+    def run_stage(test: Array, cv: Array) -> Path:
+        files.write_arrays(evaluate.SCORES / "test" / "m", scores=test)
+        files.write_arrays(evaluate.SCORES / "cv" / "m", scores=cv)
+        monkeypatch.setattr(sys, "argv", ["evaluate", "m"])
+        evaluate.main()
+        return Path("reports/models/m")
+
+    return run_stage
+
+
+@pytest.fixture
+def scores(fitted: dict[str, Any], test_sample: Any, train_sample: Any) -> tuple[Array, Array]:
+    """Real scores of the test sample, and of the training sample with a third of them mixed up."""
+    test = class_scores(fitted["neighbors"], test_sample[0])
+    cv = class_scores(fitted["neighbors"], train_sample[0])
+    cv[::3] = np.roll(cv[::3], 1, axis=1)
+    return test, cv
+
+
+def test_metrics_are_those_of_scikit_learn(
+    run: Callable[..., Path],
+    scores: tuple[Array, Array],
+    train_sample: Any,
+    test_sample: Any,
+) -> None:
+    found = json.loads((run(*scores) / "metrics.json").read_text())
+    assert set(found) == {"test", "cv"}
+    for part, (_, labels), own in (
+        ("test", test_sample, scores[0]),
+        ("cv", train_sample, scores[1]),
+    ):
+        predicted = own.argmax(axis=1)
+        precision, recall, f1, _ = oracle.precision_recall_fscore_support(
+            labels, predicted, average="macro"
+        )
+        expected = {
+            "accuracy": oracle.accuracy_score(labels, predicted),
+            "precision_macro": precision,
+            "recall_macro": recall,
+            "f1_macro": f1,
+            "errors": int(np.sum(labels != predicted)),
+            "n": len(labels),
+        }
+        low, high = found[part].pop("accuracy_low"), found[part].pop("accuracy_high")
+        assert low < found[part]["accuracy"] < high
+        assert found[part] == pytest.approx(expected, abs=1e-6)
+
+
+def test_every_file_is_written(run: Callable[..., Path], scores: tuple[Array, Array]) -> None:
+    assert {path.name for path in run(*scores).iterdir()} == FILES
+
+
+def test_a_model_that_was_not_cross_validated_has_no_row_of_it(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    folder = run(scores[0], np.empty((0, 10), dtype=np.float32))
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert json.loads((folder / "metrics.json").read_text())["cv"] == {"n": 0}
+    for name in ("per_class", "confusion", "confused_pairs"):
+        assert set(pd.read_csv(folder / f"{name}.csv")["scored_on"]) == {"test"}
+
+
+def test_tables_hold_both_sets(
+    run: Callable[..., Path],
+    scores: tuple[Array, Array],
+    train_sample: Any,
+    test_sample: Any,
+) -> None:
+    folder = run(*scores)
+    confusion = pd.read_csv(folder / "confusion.csv")
+    assert len(confusion) == 200
+    for part, (_, labels), own in (
+        ("test", test_sample, scores[0]),
+        ("cv", train_sample, scores[1]),
+    ):
+        rows = confusion[confusion["scored_on"] == part]
+        expected = oracle.confusion_matrix(labels, own.argmax(axis=1))
+        np.testing.assert_array_equal(rows["count"].to_numpy().reshape(10, 10), expected)
+        pairs = pd.read_csv(folder / "confused_pairs.csv")
+        own_pairs = pairs[pairs["scored_on"] == part]
+        np.fill_diagonal(expected, 0)
+        assert list(own_pairs["count"]) == sorted(expected.ravel(), reverse=True)[:3]
+    per_class = pd.read_csv(folder / "per_class.csv")
+    assert list(per_class.columns[:2]) == ["scored_on", "class"]
+    assert len(per_class) == 20
+
+
+def test_areas_are_those_of_scikit_learn(
+    run: Callable[..., Path], scores: tuple[Array, Array], test_sample: Any
+) -> None:
+    areas = pd.read_csv(run(*scores) / "areas.csv", dtype={"class": str}).set_index("class")
+    for column, area in (
+        ("roc_auc", oracle.roc_auc_score),
+        ("average_precision", oracle.average_precision_score),
+    ):
+        expected = [area(test_sample[1] == label, scores[0][:, label]) for label in range(10)]
+        np.testing.assert_allclose(areas[column], [*expected, np.mean(expected)], atol=1e-6)
+    assert list(areas.index) == [*map(str, range(10)), "macro"]
+
+
+def test_curves_in_the_tables_keep_their_areas(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    folder = run(*scores)
+    areas = pd.read_csv(folder / "areas.csv", dtype={"class": str}).set_index("class")
+    for name, column, x, y in (
+        ("roc", "roc_auc", "false_positive_rate", "true_positive_rate"),
+        ("precision_recall", "average_precision", "recall", "precision"),
+    ):
+        table = pd.read_csv(folder / f"{name}.csv", dtype={"class": str})
+        assert list(table.columns) == ["class", "threshold", x, y]
+        found = {label: np.trapezoid(own[y], own[x]) for label, own in table.groupby("class")}
+        assert list(found) == [*map(str, range(10))]
+        macro = pd.read_csv(folder / f"{name}_macro.csv")
+        assert list(macro.columns) == [x, y]
+        found["macro"] = np.trapezoid(macro[y], macro[x])
+        assert set(found) == set(areas.index)
+        for label, area in found.items():
+            assert area == pytest.approx(areas[column][str(label)], abs=1.2e-4)
+
+
+def test_the_same_scores_give_the_same_bytes(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    contents = [{path.name: path.read_bytes() for path in run(*scores).iterdir()} for _ in range(2)]
+    assert contents[0] == contents[1]
+
+
+def test_a_model_without_mistakes_is_reported(
+    run: Callable[..., Path], test_sample: Any, train_sample: Any
+) -> None:
+    test, cv = (np.eye(10, dtype=np.float32)[labels] for _, labels in (test_sample, train_sample))
+    folder = run(test, cv)
+    assert {path.name for path in folder.iterdir()} == FILES
+    found = json.loads((folder / "metrics.json").read_text())
+    assert (found["test"]["accuracy"], found["test"]["errors"]) == (1, 0)
+    assert len(pd.read_csv(folder / "confused_pairs.csv")) == 0
+
+
+def test_a_curve_table_is_of_thinned_curves() -> None:
+    rng = np.random.default_rng(0)
+    positive = rng.random(2000) < 0.5
+    curve = roc_curve(positive, rng.normal(size=2000) + positive)
+    table = evaluate.curve_table({"a": curve, "macro": curve}, "x", "y", 30)
+    assert list(table.columns) == ["class", "threshold", "x", "y"]
+    assert set(table["class"]) == {"a", "macro"}
+    for _, own in table.groupby("class"):
+        assert 30 <= len(own) < 200
+        assert set(own["x"]) <= set(curve.x)
