@@ -114,6 +114,8 @@ def _read_array(path: Path) -> npt.NDArray[Any]:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
     except (ValueError, EOFError) as error:
         raise PipelineError(f"{path}: not a .npy array ({error}); 'dvc repro' remakes it") from None
+    if not isinstance(array, np.ndarray):
+        raise PipelineError(f"{path}: expected one .npy array, found an archive of them")
     return array
 
 

@@ -43,11 +43,12 @@ def load_model(path: Path) -> Any:
     ------
     PipelineError
         If the file is missing, is no skops archive, or holds a type that is neither
-        trusted by skops nor named in `TRUSTED`.
+        trusted by skops nor named in `TRUSTED`, or is no classifier.
     """
     from skops.io import get_untrusted_types, load
 
     try:
+        _check_sizes(path)
         foreign = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
         model = None if foreign else load(path, trusted=list(TRUSTED))
     except FileNotFoundError:
@@ -63,7 +64,21 @@ def load_model(path: Path) -> Any:
             f"{path}: not loaded: expected trusted types only, found {', '.join(foreign)}; "
             "'dvc repro' remakes it"
         )
+    if not hasattr(model, "predict"):
+        raise PipelineError(
+            f"{path}: not loaded: expected a classifier, found {type(model).__name__}; "
+            "'dvc repro' remakes it"
+        )
     return model
+
+
+def _check_sizes(path: Path) -> None:
+    """Refuse an archive that would unpack to more than its own size."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    packed = any(member.compress_type != zipfile.ZIP_STORED for member in members)
+    if packed or sum(member.file_size for member in members) > path.stat().st_size:
+        raise ValueError("expected members stored as they are, found packed ones")
 
 
 def _renumber(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:

@@ -37,6 +37,8 @@ def read_document(path: Path = PARAMS) -> dict[str, Any]:
     except MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
         raise PipelineError(f"{path}:{line} not valid YAML: {_first_line(error.problem)}") from None
+    except RecursionError:
+        raise PipelineError(f"{path}: not valid YAML: nested too deeply") from None
     except YAMLError as error:
         raise PipelineError(f"{path}: not valid YAML: {_first_line(error)}") from None
     if not isinstance(document, dict):

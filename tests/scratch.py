@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,13 @@ def commit(project: Path, message: str) -> None:
     _capture(["git", *author, "commit", "--quiet", "--allow-empty", "-m", message], project)
 
 
-def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def run(
+    project: Path, *command: str, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command of this environment in a project; its output is returned, not judged."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "COLUMNS": "200"}
+    environment |= variables or {}
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )

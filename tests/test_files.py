@@ -240,3 +240,10 @@ def test_what_a_killed_process_left_behind_is_removed_by_the_next(tmp_path: Path
     files.write_json(tmp_path / "metrics.json", {})
     files.write_arrays(tmp_path / "arrays", images=np.zeros(1))
     assert names(tmp_path) == ["arrays", "metrics.json"]
+
+
+def test_an_archive_of_arrays_in_place_of_an_array_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "images.npy").open("wb") as stream:
+        np.savez(stream, images=np.zeros(3))
+    with pytest.raises(PipelineError, match="found an archive of them"):
+        files.read_arrays(tmp_path, "images")

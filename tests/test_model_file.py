@@ -383,3 +383,22 @@ def test_members_are_checked_against_their_sums(
     whole[at] ^= 1
     assert zlib.crc32(whole[at : at + 100]) != zlib.crc32(members[largest][200:300])
     assert "CRC" in refusal(tmp_path / "model.skops", bytes(whole))
+
+
+def test_what_is_trusted_but_no_classifier_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.skops"
+    save_model(path, [1, 2])
+    with pytest.raises(PipelineError, match="expected a classifier, found list"):
+        load_model(path)
+
+
+def test_an_archive_that_unpacks_to_more_than_its_size_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.skops"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", "{}")
+        with archive.open("0.npy", "w") as member:
+            for _ in range(1024):
+                member.write(bytes(1 << 20))
+    assert path.stat().st_size < 2 << 20
+    with pytest.raises(PipelineError, match="found packed ones"):
+        load_model(path)

@@ -318,3 +318,10 @@ def test_a_model_that_is_not_there_is_told(here: Path) -> None:
     document(here, f"models:\n  knn: {KNN}\n")
     with pytest.raises(PipelineError, match=r"^params.yaml: models\.kn: no such key; did you mean"):
         model_params.load_model_params("kn")
+
+
+def test_a_file_that_is_nested_too_deeply_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text("a: " + "[" * 5000 + "]" * 5000)
+    with pytest.raises(PipelineError, match=r"not valid YAML: nested too deeply\Z"):
+        params.read_document(path)

@@ -16,7 +16,7 @@ class ModelParams(Section):
 
     family: str
     train_on: Literal["original", "shift", "warp"]
-    folds: Annotated[int, Field(ge=2)] | None
+    folds: Annotated[int, Field(ge=2, le=255)] | None
 
 
 class Family(Protocol):

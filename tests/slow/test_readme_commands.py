@@ -1,0 +1,41 @@
+"""Every command of the README, typed one after the other in a built copy of the project."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.scratch import PROJECT, run
+
+# What CI runs itself, or what needs no test: the virtual environment is the tests' own.
+BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest")
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
+    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`((?:dvc|python -m) [^`]*)`", (PROJECT / "README.md").read_text())
+    named = dict.fromkeys([*lines, *inline])
+    return [line for line in named if line and not line.startswith(BY_CI)]
+
+
+def test_ci_runs_the_commands_that_are_left_to_it() -> None:
+    text = (PROJECT / "README.md").read_text()
+    script = (PROJECT / ".ci/run").read_text()
+    targets = set(re.findall(r"^make *([\w-]*)|`make ([\w-]+)`", text, flags=re.MULTILINE))
+    for target in {"".join(found) for found in targets}:
+        assert re.search(rf"^make {target}$".replace(" $", "$"), script, re.MULTILINE), target
+
+
+@pytest.fixture(scope="module")
+def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("readme") / "project"))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_of_the_readme_works_as_typed(copy: Path, command: str) -> None:
+    result = run(copy, *shlex.split(command))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
