@@ -199,5 +199,8 @@ def test_a_stage_killed_while_it_writes_is_made_again(
 def test_a_stage_killed_while_it_works_is_made_again(
     built: Path, project: Path, stage: str, victim: str
 ) -> None:
+    forget(project, stage)
     kill_in_the_middle(project, stage, lambda pid: has_arrays_open(pid, project), project, victim)
+    out = read_yaml(project / "dvc.lock")["stages"][stage]["outs"][0]["path"]
+    assert not (project / out).exists()
     check_recovery(built, project, stage)

@@ -121,7 +121,7 @@ CASES: list[Case] = [
             "sgd_pixels.eta0": 0.02,
             "sgd_pixels.tol": 0.1,
             "sgd_pixels.n_iter_no_change": 5,
-            "sgd_pixels.max_iter": 300,
+            "sgd_pixels.max_iter": 5,
             "sgd_pixels.average": True,
             "random_forest_pixels.train_on": "warp",
             "random_forest_pixels.n_estimators": 20,

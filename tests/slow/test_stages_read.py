@@ -1,6 +1,7 @@
 """What each stage reads and writes while it runs, against what dvc.yaml says of it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,5 @@ def inside(path: str, folders: list[str]) -> bool:
 
 
 def without_temporary(path: str) -> str:
-    """Return where a temporary `.name.xxxxxxxx` goes in the end."""
-    parts = [
-        part[1:].rpartition(".")[0] if part.startswith(".") else part for part in path.split("/")
-    ]
-    return "/".join(parts)
+    """Return where a temporary `.name.xxxxxxxx.tmp` goes in the end."""
+    return re.sub(r"(^|/)\.([^/]+)\.\w+\.(tmp|raw)(?=/|$)", r"\1\2", path)
