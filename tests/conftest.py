@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from stages.learning.scores import fit
 from tests.scratch import commit, make_scratch_copy, run
 
 SAMPLE = Path(__file__).parent / "sample"
+MANY_CASES = 5
+EXAMPLES = pytest.StashKey[dict[str, int]]()
 
 # Of each family a model that is quick on the sample; a new family needs its line here.
 BLOCKS: Mapping[str, Mapping[str, Any]] = {
@@ -100,3 +103,31 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(built: Path, tmp_path: Path) -> Path:
     """A copy of the built project of its own, cache included, to be changed."""
     return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep how many examples hypothesis makes for each test, for the table at the end."""
+    for item in session.items:
+        settings = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
+        if settings is not None:
+            session.config.stash.setdefault(EXAMPLES, {})[item.nodeid] = settings.max_examples
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print, of each test that tries many cases, how many were tried and held."""
+    examples = config.stash.get(EXAMPLES, {})
+    tried: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            if report.when == "call":
+                name, count = report.nodeid.partition("[")[0], examples.get(report.nodeid, 1)
+                tried[name] += count
+                held[name] += count * report.passed
+    many = {name: count for name, count in tried.items() if count >= MANY_CASES}
+    if many:
+        terminalreporter.section("cases tried")
+    for name, count in sorted(many.items()):
+        terminalreporter.line(f"{held[name]:5,} of {count:5,} held  {name}")

@@ -172,7 +172,7 @@ def test_metrics_diff_of_one_model_fits_a_screen(clone: Path) -> None:
 
 def test_params_diff_tells_the_one_parameter_that_changed(clone: Path) -> None:
     told = json.loads(answer(clone, "params", "diff", MAIN, "--json"))
-    assert told == {"params.yaml": {KEY: {"old": 4, "new": 9}}}
+    assert told == {"params.yaml": {KEY: {"old": 4, "new": 9, "diff": 5}}}
 
 
 def test_metrics_show_tells_every_models_metrics(clone: Path) -> None:
