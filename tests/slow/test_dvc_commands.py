@@ -3,7 +3,6 @@
 import csv
 import json
 import shutil
-import statistics
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -279,7 +278,7 @@ def test_a_repro_with_nothing_to_do_is_told_against_as_many_empty_stages(
     n_stages = len(read_yaml(built / "dvc.lock")["stages"])
     empty = make_empty_graph(tmp_path / "empty", n_stages)
     pairs = [(seconds_of_nothing(built), seconds_of_nothing(empty)) for _ in range(REPEATS)]
-    ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
     record_property("stages", n_stages)
     record_property("seconds", f"{ours:.2f}")
     record_property("empty", f"{theirs:.2f}")

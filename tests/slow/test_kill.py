@@ -139,17 +139,16 @@ def kill_in_the_middle(
         process = start(project, stage)
         try:
             pid = stop_at(process, stage, is_the_moment, watched)
+            if victim == "stage":
+                os.kill(pid, signal.SIGKILL)
+                _, errors = process.communicate(timeout=PATIENCE)
+                assert process.returncode != 0
+                assert f"failed to reproduce '{stage}'" in errors
+                assert "Traceback" not in errors
         except MissedError:
-            kill_group(process)
             continue
-        if victim == "everything":
+        finally:
             kill_group(process)
-            return
-        os.kill(pid, signal.SIGKILL)
-        _, errors = process.communicate(timeout=PATIENCE)
-        assert process.returncode != 0
-        assert f"failed to reproduce '{stage}'" in errors
-        assert "Traceback" not in errors
         return
     pytest.fail(f"{stage}: not caught in the middle in {ATTEMPTS} attempts")
 
