@@ -63,6 +63,8 @@ def run(
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "COLUMNS": "200"}
     environment |= variables or {}
+    for inherited in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        environment.pop(inherited, None)
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )

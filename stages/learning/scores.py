@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from joblib import parallel_config
+from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 # A multiple of the 256 rows in which scikit-learn searches for neighbours.
@@ -26,7 +27,8 @@ def class_scores(classifier: Any, images: npt.NDArray[np.uint8]) -> npt.NDArray[
 
     Probabilities where the classifier has them, else values of its decision function.
     A forest adds its trees up in their own order, not in the order in which threads
-    finish, so the scores are the same bits on every run.
+    finish, and a matrix product is worked out on one core, so the scores are the same
+    bits on every run and on any number of cores.
 
     Parameters
     ----------
@@ -39,10 +41,12 @@ def class_scores(classifier: Any, images: npt.NDArray[np.uint8]) -> npt.NDArray[
     """
     score = getattr(classifier, "predict_proba", None) or classifier.decision_function
     starts = range(0, len(images), BATCH)
-    batches = [
-        _one_column_a_class(score(images[start : start + BATCH]).astype(np.float32))
-        for start in tqdm(starts, desc="score", unit="batch", disable=None)
-    ]
+    # Split among threads, a matrix product rounds its last bits otherwise.
+    with threadpool_limits(1, user_api="blas"):
+        batches = [
+            _one_column_a_class(score(images[start : start + BATCH]).astype(np.float32))
+            for start in tqdm(starts, desc="score", unit="batch", disable=None)
+        ]
     return np.concatenate(batches)
 
 
