@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 .PHONY: all help test test-all lint types quick verify readme clean
 
 all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (up to 12 minutes on 2 cores)
-	@echo "Running the pipeline: downloads at most 20 MB, trains 5 models; up to 12 minutes on 2 cores."
+	@echo "Running the pipeline: downloads about 20 MB at most, trains 5 models; up to 12 minutes on 2 cores."
 	@python -m stages.check
 	dvc repro
 
