@@ -8,10 +8,10 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := all
-.PHONY: all help test test-all lint types quick verify readme clean
+.PHONY: all help test test-all lint types quick search verify readme clean
 
-all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (up to 12 minutes on 2 cores)
-	@echo "Running the pipeline: downloads about 20 MB at most, trains 5 models; up to 12 minutes on 2 cores."
+all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (up to 20 minutes on 2 cores)
+	@echo "Running the pipeline: downloads about 20 MB at most, trains 9 models; up to 20 minutes on 2 cores."
 	@python -m stages.check
 	dvc repro
 
@@ -20,12 +20,16 @@ quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (ab
 	python -m tests.quick
 	cd .quick && python -m stages.plots_page
 
+search: $(READY) ## Search for the best params by cross-validation on training images (about 40 minutes)
+	@echo "Searching for the best params; about 40 minutes on 2 cores."
+	dvc repro stages/search/dvc.yaml
+
 test: $(READY) ## Run the tests (up to 8 minutes)
 	@echo "Running the tests; up to 8 minutes on 2 cores."
 	pytest --ignore=tests/slow
 
-test-all: $(READY) ## Run all tests, slow ones too (about 30 minutes)
-	@echo "Running all tests; about 30 minutes on 2 cores."
+test-all: $(READY) ## Run all tests, slow ones too (about 45 minutes)
+	@echo "Running all tests; about 45 minutes on 2 cores."
 	pytest
 
 lint: $(READY) ## Check style and format (seconds)
@@ -35,8 +39,8 @@ lint: $(READY) ## Check style and format (seconds)
 types: $(READY) ## Check types (about a minute)
 	mypy
 
-verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 10 minutes)
-	@echo "Rebuilding everything in a fresh clone; up to 10 minutes on 2 cores."
+verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 20 minutes)
+	@echo "Rebuilding everything in a fresh clone; up to 20 minutes on 2 cores."
 	python -m tests.verify
 
 readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)

@@ -1,7 +1,7 @@
 """Add copies of the training images, made by one family of distortions.
 
-Reads ``data/train/original/`` and ``params.yaml: augment.<family>``; writes
-``data/train/<family>/`` (images, labels, source) and ``reports/augment/<family>.png``.
+Reads ``data/train/original/pixels/`` and ``params.yaml: augment.<family>``; writes
+``data/train/<family>/pixels/`` (images, labels, source) and ``reports/augment/<family>.png``.
 The originals come first; ``source`` names the original that each row is a copy of.
 Test images are never read.
 """
@@ -18,7 +18,7 @@ from stages.errors import PipelineError, run_stage
 from stages.figures.gallery import copies_figure
 from stages.seeds import derive_seed
 
-ORIGINAL = Path("data/train/original")
+ORIGINAL = Path("data/train/original/pixels")
 FAMILIES = ("shift", "warp")
 
 
@@ -57,7 +57,7 @@ def main() -> None:
     seed = derive_seed(params.load_seed(), f"augment.{name}")
     images, labels = files.read_arrays(ORIGINAL, "images", "labels")
     copies = family.augment(images, chosen, seed)
-    files.write_arrays(Path("data/train") / name, **with_copies(images, labels, copies))
+    files.write_arrays(Path("data/train") / name / "pixels", **with_copies(images, labels, copies))
     files.write_figure(Path("reports/augment") / f"{name}.png", copies_figure(images, copies, name))
 
 

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import compare, download, evaluate, files, params, split
+from stages import committee, compare, download, evaluate, files, params, split
 from stages.errors import PipelineError, run_stage
-from stages.imaging import shift, warp
+from stages.imaging import features, shift, warp
 from stages.model_params import model_problems
 from stages.section import Section
 
@@ -28,6 +28,13 @@ class Augment(Section):
     warp: warp.Params
 
 
+class FeatureSections(Section):
+    """A section for each way of turning images into vectors."""
+
+    pixels: features.Pixels
+    gradients: features.Gradients
+
+
 class Document(Section):
     """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family."""
 
@@ -35,7 +42,9 @@ class Document(Section):
     data: download.Params
     split: split.Params
     augment: Augment
+    features: FeatureSections
     models: Annotated[dict[str, Any], Field(min_length=1)]
+    committee: committee.Params
     evaluate: evaluate.Params
     compare: compare.Params
 
@@ -45,9 +54,10 @@ def document_problems(document: Any) -> list[str]:
     found = params.problems(Document, document)
     models = document.get("models")
     for name, block in models.items() if isinstance(models, dict) else ():
+        key = params.printable(f"models.{name}")
         if isinstance(name, str) and not MODEL_NAME.fullmatch(name):
-            found.append(f"models.{name}: expected a name of a-z, 0-9 and _, found {name!r}")
-        found += model_problems(f"models.{name}", block)
+            found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
+        found += model_problems(key, block)
     return found
 
 

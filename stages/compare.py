@@ -1,7 +1,7 @@
 """Rank the models, with intervals and paired tests, and draw them on one plot.
 
 Reads ``data/scores/{test,cv}/<model>/`` of the models named on the command line, the
-labels of ``data/test/`` and ``data/train/original/``, and ``params.yaml: compare``;
+labels of ``data/test/`` and ``data/train/original/pixels/``, and ``params.yaml: compare``;
 writes ``reports/compare/``. A ranking reports; it chooses nothing.
 """
 
@@ -25,7 +25,7 @@ from stages.scoring.curves import MACRO, one_vs_rest_curves
 from stages.scoring.paired import compare_pairs
 from stages.section import Section
 
-TRAIN = Path("data/train/original")
+TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 SCORES = Path("data/scores")
 REPORTS = Path("reports/compare")

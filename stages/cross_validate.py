@@ -1,7 +1,8 @@
 """Score every training image by a model that has seen neither it nor a copy of it.
 
-Reads ``data/train/<train_on>/`` and ``params.yaml: models.<model>``; writes
-``data/scores/cv/<model>/`` (scores, folds), empty where the model's ``folds`` is null.
+Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` and
+``features.<features>``; writes ``data/scores/cv/<model>/`` (scores, folds), empty where
+the model's ``folds`` is null.
 Folds are the same for all models with as many of them; copies follow their original
 into its fold, and only originals are scored.
 """
@@ -17,15 +18,17 @@ import numpy.typing as npt
 from stages import files, params
 from stages.arguments import read_argument
 from stages.errors import PipelineError, run_stage
+from stages.learning.classifier import build_classifier
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.scores import class_scores, fit
 from stages.model_params import load_model_params
 from stages.seeds import derive_seed
+from stages.training_set import load_extractor, read_training_set
 
 
 def out_of_fold_scores(
     build: Callable[[], Any],
-    images: npt.NDArray[np.uint8],
+    vectors: npt.NDArray[np.float32],
     labels: npt.NDArray[np.uint8],
     source: npt.NDArray[np.int32],
     folds: npt.NDArray[np.uint8],
@@ -35,21 +38,24 @@ def out_of_fold_scores(
     Parameters
     ----------
     build : callable
-        Returns an unfitted classifier of images.
-    images : (n, height, width) uint8
+        Returns an unfitted classifier of vectors.
+    vectors : (n, d) float32
     labels : (n,) uint8
     source : (n,) int32
         The original of each row; the first ``n_original`` rows are the originals.
     folds : (n_original,) uint8
+        Empty to leave cross-validation out.
 
     Returns
     -------
-    (n_original, n_classes) float32
+    (len(folds), n_classes) float32
     """
     scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
+    if not len(folds):
+        return scores
     for training, validation in grouped_splits(folds, source):
-        classifier = fit(build(), images[training], labels[training])
-        scores[validation] = class_scores(classifier, images[validation])
+        classifier = fit(build(), vectors[training], labels[training])
+        scores[validation] = class_scores(classifier, vectors[validation])
     return scores
 
 
@@ -58,15 +64,13 @@ def main() -> None:
     name = read_argument("model", "a key of models: in params.yaml")
     family, chosen = load_model_params(name)
     seed = params.load_seed()
-    folder = Path("data/train") / chosen.train_on
-    images, labels, source = files.read_arrays(folder, "images", "labels", "source")
+    vectors, labels, source = read_training_set(chosen, load_extractor(chosen.features))
     folds = _folds(name, chosen.folds, labels[: source.max() + 1], seed)
-    build = partial(family.build, chosen, derive_seed(seed, f"models.{name}"))
-    scores = (
-        out_of_fold_scores(build, images, labels, source, folds)
-        if len(folds)
-        else np.empty((0, int(labels.max()) + 1), dtype=np.float32)
-    )
+    build = partial(build_classifier, family, chosen, derive_seed(seed, f"models.{name}"))
+    try:
+        scores = out_of_fold_scores(build, vectors, labels, source, folds)
+    except ValueError as error:  # params that these data do not allow
+        raise PipelineError(f"{params.PARAMS}: models.{name}: {error}") from None
     files.write_arrays(Path("data/scores/cv") / name, scores=scores, folds=folds)
 
 

@@ -1,7 +1,8 @@
 """Report how good one model is, on the test set and out of fold.
 
 Reads ``data/scores/{test,cv}/<model>/``, ``data/test/``, the labels of
-``data/train/original/`` and ``params.yaml: evaluate``; writes ``reports/models/<model>/``.
+``data/train/original/pixels/`` and ``params.yaml: evaluate``; writes into
+``reports/models/<model>/`` metrics.json, and tables and pictures into details/.
 Nothing is chosen here: whatever the numbers are, they are written down.
 """
 
@@ -23,7 +24,7 @@ from stages.scoring import metrics
 from stages.scoring.curves import MACRO, Curve, one_vs_rest_curves, thin
 from stages.section import Section
 
-TRAIN = Path("data/train/original")
+TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 SCORES = Path("data/scores")
 
@@ -79,16 +80,17 @@ def main() -> None:
     counts = count_all({"test": test_labels, "cv": train_labels}, scores)
     folder = Path("reports/models") / name
     files.write_json(folder / "metrics.json", metrics_report(counts))
-    _write_tables(folder, counts, chosen)
-    _write_curves(folder, test_labels, scores["test"], chosen)
+    details = folder / "details"
+    _write_tables(details, counts, chosen)
+    _write_curves(details, test_labels, scores["test"], chosen)
     predicted = scores["test"].argmax(axis=1)
-    files.write_figure(folder / "confusion.png", confusion_figure(counts["test"], name))
+    files.write_figure(details / "confusion.png", confusion_figure(counts["test"], name))
     worst = metrics.worst_mistakes(test_labels, scores["test"], chosen.worst_mistakes)
     n_errors = int(np.sum(predicted != test_labels))
     figure = mistakes_figure(
         test_images[worst], test_labels[worst], predicted[worst], name, n_errors
     )
-    files.write_figure(folder / "mistakes.png", figure)
+    files.write_figure(details / "mistakes.png", figure)
 
 
 def _write_tables(folder: Path, counts: dict[str, metrics.Counts], chosen: Params) -> None:

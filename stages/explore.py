@@ -1,6 +1,6 @@
 """Show what the images are before anything is done to them.
 
-Reads ``data/train/original/`` and the labels of ``data/test/``; writes
+Reads ``data/train/original/pixels/`` and the labels of ``data/test/``; writes
 ``reports/explore/``. Whatever is drawn or measured is of training images.
 """
 
@@ -16,7 +16,7 @@ from stages.errors import run_stage
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import gallery_figure
 
-TRAIN = Path("data/train/original")
+TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 REPORTS = Path("reports/explore")
 N_EACH = 10

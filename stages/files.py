@@ -100,7 +100,10 @@ def write_figure(path: Path, figure: "Figure") -> None:
 
 def _make_room(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    for left_behind in path.parent.glob(f".{glob.escape(path.name)}.*"):
+    pattern = f".{glob.escape(path.name)}.*"
+    for left_behind in [
+        found for end in (".tmp", ".raw") for found in path.parent.glob(pattern + end)
+    ]:
         if left_behind.is_dir():
             shutil.rmtree(left_behind, ignore_errors=True)
         else:

@@ -1,20 +1,34 @@
 """Model files: skops archives, the same bytes on every run, opened only if trusted."""
 
+import io
 import re
 import zipfile
 from pathlib import Path
 from typing import IO, Any
+
+import numpy as np
 
 from stages.errors import PipelineError
 from stages.files import replaced_file
 
 # What a model file may hold besides what skops itself trusts (scikit-learn's own
 # estimators, numpy's arrays, Python's plain types).
-TRUSTED = ("sklearn.tree._tree.Tree", "stages.imaging.vectors.PixelVectors")
+TRUSTED = (
+    "sklearn.tree._tree.Tree",
+    "stages.imaging.gradients.Deskew",
+    "stages.imaging.gradients.GradientHistograms",
+    "stages.imaging.pixels.PixelVectors",
+    "stages.learning.committee.Committee",
+    "stages.learning.kernel.KernelSGDClassifier",
+    "stages.learning.neighbors.ExactNeighborsClassifier",
+    "stages.learning.whitening.WithinClassWhitening",
+)
 
 _IDENTITY = re.compile(r'("__id__": |"file": ")(\d+)')
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
+# In the head of an `.npy` file of records, such as the nodes of a tree.
+_RECORDS = b"'descr': ["
 
 
 def save_model(path: Path, model: Any) -> None:
@@ -101,5 +115,19 @@ def _renumber(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:
 
 
 def _copy(reader: IO[bytes], writer: IO[bytes]) -> None:
-    while chunk := reader.read(_CHUNK):
+    chunk = reader.read(_CHUNK)
+    if _RECORDS in chunk[:128]:
+        _copy_records(io.BytesIO(chunk + reader.read()), writer)
+        return
+    while chunk:
         writer.write(chunk)
+        chunk = reader.read(_CHUNK)
+
+
+def _copy_records(reader: IO[bytes], writer: IO[bytes]) -> None:
+    """Copy an array of records; what fills them up, whatever it was, becomes zeros."""
+    records = np.load(reader, allow_pickle=False)
+    filled = np.zeros(records.shape, records.dtype)
+    for field in records.dtype.names:
+        filled[field] = records[field]
+    np.save(writer, filled, allow_pickle=False)

@@ -26,11 +26,12 @@ def load_model_params(name: str) -> tuple[Family, ModelParams]:
 
 def model_problems(key: str, block: Any) -> list[str]:
     """Return one line for each problem of a model's block."""
+    key = params.printable(key)
     if not isinstance(block, dict):
         return [f"{key}: expected a mapping, found {block!r}"]
     if "family" not in block:
         return [f"{key}.family: missing key; expected one of: {', '.join(FAMILIES)}"]
     family = block["family"]
-    if family not in FAMILIES:
+    if not isinstance(family, str) or family not in FAMILIES:
         return [f"{key}.family: unknown family {family!r}{params.did_you_mean(family, FAMILIES)}"]
     return params.problems(get_family(family).Params, block, key)

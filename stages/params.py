@@ -3,8 +3,8 @@
 import difflib
 import sys
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, Union, get_origin
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -61,7 +61,8 @@ def read_section(key: str, path: Path = PARAMS) -> Any:
     for part in key.split("."):
         if not isinstance(value, dict) or part not in value:
             known = value if isinstance(value, dict) else {}
-            raise PipelineError(f"{path}: {key}: no such key{did_you_mean(part, known)}")
+            message = f"{path}: {key}: no such key{did_you_mean(part, known)}"
+            raise PipelineError(printable(message))
         value = value[part]
     return value
 
@@ -98,7 +99,7 @@ def problems(model: type[BaseModel], value: Any, key: str = "") -> list[str]:
         details: dict[tuple[str, ...], list[ErrorDetails]] = {}
         for detail in error.errors(include_url=False):
             details.setdefault(_place(detail, model), []).append(detail)
-        return [_describe(place, found, model, key) for place, found in details.items()]
+        return [printable(_describe(place, found, model, key)) for place, found in details.items()]
     return []
 
 
@@ -109,6 +110,11 @@ def did_you_mean(word: object, known: Any) -> str:
     if near:
         return f"; did you mean {near[0]}?"
     return f"; expected one of: {', '.join(choices)}" if choices else ""
+
+
+def printable(text: str) -> str:
+    """Return a text with what would break its line, or not be seen, as Python writes it."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _describe(
@@ -132,24 +138,34 @@ def _describe(
 def _place(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys that lead to a value, without pydantic's names for a union's members."""
     place: list[str] = []
+    inner: Any = model
     for part in detail["loc"]:
         if part != "[key]":
             place.append(str(part))
-        field = model.model_fields.get(str(part))
-        if field and get_origin(field.annotation) in {Union, UnionType}:
+        inner = _field_type(inner, str(part))
+        if get_origin(inner) in {Union, UnionType}:
             break
-        if field and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            model = field.annotation
     return tuple(place)
 
 
 def _fields_at(model: type[BaseModel], place: tuple[str, ...]) -> list[str]:
+    inner: Any = model
     for part in place:
-        inner = model.model_fields[part].annotation
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return list(model.model_fields)
+        inner = _field_type(inner, part)
+    return list(inner.model_fields) if _is_model(inner) else []
+
+
+def _field_type(model: Any, name: str) -> Any:
+    """Return the type of a model's field, X for ``X | None``; None if there is no such field."""
+    field = model.model_fields.get(name) if _is_model(model) else None
+    annotation = field.annotation if field else None
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    is_union = get_origin(annotation) in {Union, UnionType}
+    return members[0] if is_union and len(members) == 1 else annotation
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _hint(found: object) -> str:

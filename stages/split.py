@@ -1,6 +1,6 @@
 """Turn the four IDX files into a training and a test set that share no image.
 
-Reads ``data/raw/`` and ``params.yaml: split``; writes ``data/train/original/`` (images,
+Reads ``data/raw/`` and ``params.yaml: split``; writes ``data/train/original/pixels/`` (images,
 labels, source), ``data/test/`` (images, labels) and ``reports/split/label_counts.json``.
 The published split is kept: what was a test image stays one.
 """
@@ -19,7 +19,7 @@ from stages.section import Section
 from stages.seeds import derive_seed
 
 RAW = Path("data/raw")
-TRAIN = Path("data/train/original")
+TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 REPORT = Path("reports/split/label_counts.json")
 

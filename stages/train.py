@@ -1,27 +1,39 @@
 """Fit one model on its whole training set.
 
-Reads ``data/train/<train_on>/`` and ``params.yaml: models.<model>``; writes
-``models/<model>.skops``, which holds the whole way from image to class.
+Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` and
+``features.<features>``; writes ``models/<model>.skops``, which holds the whole way from
+image to class.
 """
 
 from pathlib import Path
 
-from stages import files, params
+from stages import params
 from stages.arguments import read_argument
-from stages.errors import run_stage
+from stages.errors import PipelineError, run_stage
+from stages.learning.classifier import build_classifier
 from stages.learning.scores import fit
 from stages.model_file import save_model
 from stages.model_params import load_model_params
 from stages.seeds import derive_seed
+from stages.training_set import load_extractor, read_training_set
 
 
 def main() -> None:
     """Read, fit, write."""
+    from sklearn.pipeline import make_pipeline
+
     name = read_argument("model", "a key of models: in params.yaml")
     family, chosen = load_model_params(name)
-    images, labels = files.read_arrays(Path("data/train") / chosen.train_on, "images", "labels")
-    classifier = family.build(chosen, derive_seed(params.load_seed(), f"models.{name}"))
-    save_model(Path("models") / f"{name}.skops", fit(classifier, images, labels))
+    extractor = load_extractor(chosen.features)
+    vectors, labels, _ = read_training_set(chosen, extractor)
+    seed = derive_seed(params.load_seed(), f"models.{name}")
+    classifier = build_classifier(family, chosen, seed)
+    try:
+        fit(classifier, vectors, labels)
+    except ValueError as error:  # params that these data do not allow
+        raise PipelineError(f"{params.PARAMS}: models.{name}: {error}") from None
+    steps = [step for _, step in classifier.steps]
+    save_model(Path("models") / f"{name}.skops", make_pipeline(*extractor, *steps))
 
 
 if __name__ == "__main__":

@@ -3,45 +3,26 @@
 import gzip
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import is_hypothesis_test
 
 from stages.imaging import idx
 from stages.learning.families import FAMILIES, Family, ModelParams, get_family
 from stages.learning.scores import fit
+from tests import blocks
+from tests.classifiers import of_images
 from tests.scratch import commit, make_scratch_copy, run
 
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
-EXAMPLES = pytest.StashKey[dict[str, int]]()
-
-# Of each family a model that is quick on the sample; a new family needs its line here.
-BLOCKS: Mapping[str, Mapping[str, Any]] = {
-    "dummy": {"strategy": "prior"},
-    "linear": {
-        "scaling": "unit",
-        "loss": "hinge",
-        "alpha": 1e-4,
-        "learning_rate": "optimal",
-        "eta0": 0.01,
-        "tol": 1e-3,
-        "n_iter_no_change": 2,
-        "max_iter": 100,
-        "average": False,
-    },
-    "forest": {
-        "n_estimators": 20,
-        "max_depth": None,
-        "max_features": "sqrt",
-        "min_samples_leaf": 1,
-    },
-    "neighbors": {"n_neighbors": 3, "weights": "distance"},
-}
+EXAMPLES = pytest.StashKey[Counter[str]]()
 
 Array = npt.NDArray[np.uint8]
 
@@ -71,8 +52,7 @@ def small_model() -> Callable[..., tuple[Family, ModelParams]]:
 
     def make(name: str, **changes: Any) -> tuple[Family, ModelParams]:
         family = get_family(name)
-        block = {"family": name, "train_on": "original", "folds": None, **BLOCKS[name], **changes}
-        return family, family.Params.model_validate(block)
+        return family, family.Params.model_validate(blocks.model(name, **changes))
 
     return make
 
@@ -85,7 +65,7 @@ def fitted(
     classifiers = {}
     for name in FAMILIES:
         family, chosen = small_model(name)
-        classifiers[name] = fit(family.build(chosen, 0), *train_sample)
+        classifiers[name] = fit(of_images(family, chosen, 0), *train_sample)
     return classifiers
 
 
@@ -105,19 +85,32 @@ def project(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Keep how many examples hypothesis makes for each test, for the table at the end."""
-    for item in session.items:
-        settings = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
-        if settings is not None:
-            session.config.stash.setdefault(EXAMPLES, {})[item.nodeid] = settings.max_examples
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Count the examples that hypothesis tries, for the table at the end."""
+    test: Any = getattr(item, "obj", None)
+    if not is_hypothesis_test(test):
+        return (yield)
+    examples = item.config.stash.setdefault(EXAMPLES, Counter())
+    inner = test.hypothesis.inner_test
+
+    @wraps(inner)
+    def counted(*arguments: object, **named: object) -> object:
+        examples[item.nodeid] += 1
+        return inner(*arguments, **named)
+
+    test.hypothesis.inner_test = counted
+    try:
+        return (yield)
+    finally:
+        test.hypothesis.inner_test = inner
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Print, of each test that tries many cases, how many were tried and held."""
-    examples = config.stash.get(EXAMPLES, {})
+    examples = config.stash.get(EXAMPLES, Counter())
     tried: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for outcome in ("passed", "failed"):

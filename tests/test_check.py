@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -17,7 +18,8 @@ from stages.learning.families import FAMILIES, get_family
 
 ROOT = Path(__file__).parents[1]
 
-# A valid file; its models are of all families, so every param of every family is in it.
+# A valid file; its models are of all families, so every param of every family is in it, and
+# no section is left out.
 VALID = """\
 seed: 42
 data: {source: mnist}
@@ -26,14 +28,29 @@ augment:
   shift: {distance: 1}
   warp: {copies: 3, rotation: 10.0, scale: 0.1, shear: 5.0, translation: 1.0, elastic_alpha: 20.0,
     elastic_sigma: 4.0}
+features:
+  pixels: {divisor: 1.0}
+  gradients: {deskew: true, orientations: 12, spacing: 4, smoothing: 1.8, normalisation: l1,
+    power: 0.5}
 models:
-  a_dummy: {family: dummy, train_on: original, folds: 3, strategy: prior}
-  a_linear: {family: linear, train_on: warp, folds: null, scaling: unit, loss: hinge, alpha: 1e-05,
-    learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
+  a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
+      keep_vectors: true}, strategy: prior}
+  a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
+    projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
+      keep_vectors: false}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
     average: false}
-  a_forest: {family: forest, train_on: original, folds: 3, n_estimators: 100, max_depth: null,
-    max_features: sqrt, min_samples_leaf: 1}
-  a_neighbors: {family: neighbors, train_on: shift, folds: 5, n_neighbors: 4, weights: distance}
+  a_kernel: {family: kernel, features: gradients, train_on: original, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, keep_vectors: false},
+    n_landmarks: 100, gamma: 1.0, loss: hinge, alpha: 1e-06, max_iter: 6}
+  a_forest: {family: forest, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    n_estimators: 100, max_depth: null,
+    max_features: sqrt, min_samples_leaf: 1, max_samples: null}
+  a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    n_neighbors: 4, weights: distance}
+committee: {members: [a_kernel, a_neighbors]}
 evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
 compare: {target: 0.97, significance_level: 0.05}
 """
@@ -50,8 +67,9 @@ def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path
     """Yield every key of a typed model, and of the models within it, with its type."""
     for name, field in model.model_fields.items():
         yield (*place, name), field.annotation
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from typed_keys(field.annotation, (*place, name))
+        for member in (field.annotation, *get_args(field.annotation)):
+            if isinstance(member, type) and issubclass(member, BaseModel):
+                yield from typed_keys(member, (*place, name))
 
 
 def all_keys() -> Iterator[tuple[Path_, Any]]:
@@ -78,6 +96,10 @@ def without(place: Path_) -> dict[str, Any]:
     return document
 
 
+def may_be_null(annotation: Any) -> bool:
+    return NoneType in get_args(annotation)
+
+
 def malformed() -> Iterator[tuple[str, Path_, dict[str, Any]]]:
     """Yield, for every key of every section, the ways in which it can be wrong."""
     for place, annotation in all_keys():
@@ -86,22 +108,27 @@ def malformed() -> Iterator[tuple[str, Path_, dict[str, Any]]]:
         yield "unknown", (*place[:-1], "zzz"), changed((*place[:-1], "zzz"), value)
         misspelt = (*place[:-1], place[-1] + "s")
         yield "misspelt", misspelt, changed(misspelt, value)
-        wrong: list[Any] = [3, None, "text", []] if isinstance(value, dict) else [[], {"a": 1}]
-        other: Any
-        for other in wrong:
-            yield "wrong type", place, changed(place, other)
-        is_number = value is None or isinstance(value, int | float)
-        if is_number and not isinstance(value, bool):
-            for other in (-1, float("nan"), float("inf"), "3", "1e-05", True):
-                yield "no number in range", place, changed(place, other)
-        elif isinstance(value, bool):
-            for other in (0, 1, "true", None):
-                yield "no bool", place, changed(place, other)
-        elif isinstance(value, str):
-            for other in ("", None, 3.5, True):
-                yield "no known word", place, changed(place, other)
-        if isinstance(value, int) and annotation is int:
-            yield "no whole number", place, changed(place, 1.5)
+        for kind, other in wrong_values(value, annotation):
+            yield kind, place, changed(place, other)
+
+
+def wrong_values(value: Any, annotation: Any) -> Iterator[tuple[str, Any]]:
+    """Yield values of other types than a good value's, or out of its range."""
+    wrong: list[Any] = [3, "text", []] if isinstance(value, dict) else [[], {"a": 1}]
+    if not may_be_null(annotation):
+        wrong.append(None)
+    kinds: dict[str, list[Any]] = {"wrong type": wrong}
+    if isinstance(value, bool):
+        kinds["no bool"] = [0, 1, "true"]
+    elif value is None or isinstance(value, int | float):
+        kinds["no number in range"] = [-1, float("nan"), float("inf"), "3", "1e-05", True]
+    elif isinstance(value, str):
+        kinds["no known word"] = ["", 3.5, True]
+    if annotation is int:
+        kinds["no whole number"] = [1.5]
+    for kind, others in kinds.items():
+        for other in others:
+            yield kind, other
 
 
 CASES = list(malformed())
@@ -114,7 +141,7 @@ def test_the_valid_file_has_no_problem() -> None:
 def test_the_valid_file_names_every_key_and_every_family() -> None:
     for place, _ in all_keys():
         at(valid(), place)
-    assert {block["family"] for block in valid()["models"].values()} == set(FAMILIES)
+    assert [block["family"] for block in valid()["models"].values()] == list(FAMILIES)
 
 
 def test_the_projects_own_file_is_valid() -> None:
@@ -168,6 +195,18 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("models", "a_forest", "max_depth"), 0),
         (("models", "a_neighbors", "n_neighbors"), 0),
         (("models", "a_neighbors", "folds"), 1),
+        (("features", "pixels", "divisor"), 0),
+        (("features", "gradients", "orientations"), 0),
+        (("features", "gradients", "spacing"), 0),
+        (("features", "gradients", "power"), 0),
+        (("features", "gradients", "power"), 1.1),
+        (("models", "a_forest", "max_samples"), 0),
+        (("models", "a_forest", "max_samples"), 1.1),
+        (("models", "a_kernel", "n_landmarks"), 0),
+        (("models", "a_kernel", "gamma"), 0),
+        (("models", "a_linear", "projection", "n_components"), 0),
+        (("models", "a_linear", "projection", "whitening", "n_neighbors"), 0),
+        (("models", "a_linear", "projection", "whitening", "shrinkage"), 1.1),
         (("evaluate", "curve_points"), 9),
         (("compare", "target"), 0),
         (("compare", "target"), 1.0),
@@ -189,6 +228,13 @@ def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
         (("augment", "warp", "scale"), 0),
         (("models", "a_forest", "max_features"), 1.0),
         (("models", "a_forest", "max_features"), 0.25),
+        (("features", "pixels", "divisor"), 255),
+        (("features", "gradients", "orientations"), 1),
+        (("features", "gradients", "smoothing"), 0),
+        (("features", "gradients", "power"), 1),
+        (("models", "a_forest", "max_samples"), 1.0),
+        (("models", "a_linear", "projection", "whitening", "shrinkage"), 0),
+        (("models", "a_linear", "projection", "whitening", "shrinkage"), 1),
         (("models", "a_linear", "alpha"), 1),
         (("models", "a_neighbors", "folds"), 2),
         (("evaluate", "curve_points"), 10),
@@ -198,9 +244,25 @@ def test_just_within_range_is_taken(place: Path_, value: float) -> None:
     assert check.document_problems(changed(place, value)) == []
 
 
+@pytest.mark.parametrize(
+    "place", [place for place, annotation in all_keys() if may_be_null(annotation)], ids=".".join
+)
+def test_what_may_be_left_out_is_left_out_by_null(place: Path_) -> None:
+    assert check.document_problems(changed(place, None)) == []
+
+
 def test_a_value_that_fits_no_member_of_a_union_is_one_line() -> None:
     assert check.document_problems(changed(("models", "a_forest", "max_features"), "sqr")) == [
         "models.a_forest.max_features: expected 'sqrt' or 'log2' or a valid number, found 'sqr'"
+    ]
+
+
+def test_a_bad_key_of_a_section_that_may_be_left_out_is_one_line() -> None:
+    whitening = {"n_neighbors": None, "shrinkge": 0.0}
+    bad = changed(("models", "a_linear", "projection", "whitening"), whitening)
+    assert check.document_problems(bad) == [
+        "models.a_linear.projection.whitening.shrinkage: missing key",
+        "models.a_linear.projection.whitening.shrinkge: unknown key; did you mean shrinkage?",
     ]
 
 
@@ -213,9 +275,22 @@ def test_a_file_without_models_is_refused() -> None:
 def test_a_name_that_is_no_plain_file_name_is_refused(name: str) -> None:
     document = valid()
     document["models"][name] = document["models"]["a_dummy"]
-    found = check.document_problems(document)
-    assert len(found) == 1
-    assert f"expected a name of a-z, 0-9 and _, found {name!r}" in found[0]
+    (line,) = check.document_problems(document)
+    assert line.endswith(f": expected a name of a-z, 0-9 and _, found {name!r}")
+    assert "\n" not in line
+
+
+def test_every_problem_of_a_model_whose_name_breaks_the_line_is_one_line() -> None:
+    document = valid()
+    document["models"]["a\nb"] = document["models"]["a_neighbors"] | {"folds": 1, "x\ty": 2}
+    assert check.document_problems(document) == [
+        r"models.a\nb: expected a name of a-z, 0-9 and _, found 'a\nb'",
+        r"models.a\nb.folds: expected greater than or equal to 2, found 1",
+        (
+            r"models.a\nb.x\ty: unknown key; expected one of: family, features, train_on, folds, "
+            r"projection, n_neighbors, weights"
+        ),
+    ]
 
 
 @pytest.mark.parametrize("name", ["knn", "k2", "a_b_3"])

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import numpy.typing as npt
 import pytest
 from sklearn.model_selection import StratifiedKFold
 
-from stages import cross_validate, files
+from stages import cross_validate, featurize, files
 from stages.errors import PipelineError
+from stages.imaging.pixels import PixelVectors
+from stages.learning.classifier import build_classifier
 from stages.learning.folds import assign_folds
+from stages.learning.scores import class_scores
 from stages.seeds import derive_seed
+from tests import blocks
 
 Array = npt.NDArray[Any]
 
@@ -23,25 +28,25 @@ N_IMAGES, N_CLASSES, N_COPIES = 600, 2, 4
 
 @pytest.fixture
 def build(small_model: Any) -> Callable[[], Any]:
-    """Give the memory of an elephant: the label of the nearest image seen."""
+    """Give the memory of an elephant: the label of the nearest vector seen."""
 
     def nearest() -> Any:
         family, chosen = small_model("neighbors", n_neighbors=1)
-        return family.build(chosen, 0)
+        return build_classifier(family, chosen, 0)
 
     return nearest
 
 
 @pytest.fixture(scope="module")
 def coin_tosses() -> dict[str, Array]:
-    """Images without any sense, labels by the toss of a coin, and copies almost the same."""
+    """Vectors without any sense, labels by the toss of a coin, and copies almost the same."""
     rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (N_IMAGES, 6, 6)).astype(np.uint8)
-    copies = np.tile(images, (N_COPIES, 1, 1))
-    copies[:, 0, 0] ^= 1
+    vectors = rng.integers(0, 256, (N_IMAGES, 36)).astype(np.float32)
+    copies = np.tile(vectors, (N_COPIES, 1))
+    copies[:, 0] += 1
     labels = np.tile(rng.permutation(np.arange(N_IMAGES) % N_CLASSES), 1 + N_COPIES)
     return {
-        "images": np.concatenate([images, copies]),
+        "vectors": np.concatenate([vectors, copies]),
         "labels": labels.astype(np.uint8),
         "source": np.tile(np.arange(N_IMAGES, dtype=np.int32), 1 + N_COPIES),
         "folds": assign_folds(labels[:N_IMAGES].astype(np.uint8), 3, 0),
@@ -92,38 +97,46 @@ def test_a_leak_would_be_seen(
     assert accuracy(build, coin_tosses) > 0.95
 
 
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("forest", {}),
+        ("linear", {"scaling": "standard"}),
+        ("kernel", {}),
+        ("neighbors", {"projection": blocks.PROJECTION}),
+    ],
+)
 def test_scores_are_those_of_a_classifier_fitted_to_the_other_folds(
-    small_model: Any, train_sample: Any
+    small_model: Any, train_sample: Any, name: str, changes: dict[str, Any]
 ) -> None:
     images, labels = train_sample
+    vectors = images.reshape(600, -1).astype(np.float32)
     folds = assign_folds(labels, 3, 0)
-    family, chosen = small_model("forest")
-    scores = cross_validate.out_of_fold_scores(
-        lambda: family.build(chosen, 1), images, labels, np.arange(600, dtype=np.int32), folds
-    )
+    source = np.arange(600, dtype=np.int32)
+    family, chosen = small_model(name, **changes)
+    build = partial(build_classifier, family, chosen, 1)
+    scores = cross_validate.out_of_fold_scores(build, vectors, labels, source, folds)
     for fold in range(3):
-        model = family.build(chosen, 1).fit(images[folds != fold], labels[folds != fold])
-        expected = model.predict_proba(images[folds == fold])
-        np.testing.assert_allclose(scores[folds == fold], expected, rtol=1e-5)
+        own = folds == fold
+        model = build().fit(vectors[~own], labels[~own])
+        np.testing.assert_allclose(
+            scores[own], class_scores(model, vectors[own]), rtol=1e-4, atol=1e-4
+        )
 
 
-def test_copies_are_trained_on(small_model: Any, coin_tosses: dict[str, Array]) -> None:
-    family, chosen = small_model("neighbors", n_neighbors=1)
+def test_copies_are_trained_on(build: Callable[[], Any], coin_tosses: dict[str, Array]) -> None:
     seen = []
 
     class Watching:
         def __init__(self) -> None:
-            self.classifier = family.build(chosen, 0)
+            self.classifier = build()
 
-        def fit(self, images: Array, labels: Array) -> Any:
-            seen.append(len(images))
-            return self.classifier.fit(images, labels)
+        def fit(self, vectors: Array, labels: Array) -> Any:
+            seen.append(len(vectors))
+            return self.classifier.fit(vectors, labels)
 
     cross_validate.out_of_fold_scores(Watching, **coin_tosses)
     assert seen == [N_IMAGES * 2 // 3 * (1 + N_COPIES)] * 3
-
-
-NEIGHBORS = {"family": "neighbors", "n_neighbors": 3, "weights": "distance"}
 
 
 @pytest.fixture
@@ -134,17 +147,21 @@ def run(
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(600, dtype=np.int32)
-    files.write_arrays(Path("data/train/original"), images=images, labels=labels, source=source)
+    files.write_arrays(
+        Path("data/train/original/pixels"), images=images, labels=labels, source=source
+    )
     copies = np.roll(images, 1, axis=2)
     files.write_arrays(
-        Path("data/train/shift"),
+        Path("data/train/shift/pixels"),
         images=np.concatenate([images, copies]),
         labels=np.tile(labels, 2),
         source=np.tile(source, 2),
     )
 
-    def run_stage(name: str, **block: Any) -> tuple[Array, Array]:
-        files.write_json(Path("params.yaml"), {"seed": 9, "models": {name: NEIGHBORS | block}})
+    def run_stage(name: str, family: str = "neighbors", **block: Any) -> tuple[Array, Array]:
+        models = {name: blocks.model(family, **block)}
+        document = {"seed": 9, "features": blocks.FEATURES, "models": models}
+        files.write_json(Path("params.yaml"), document)
         monkeypatch.setattr(sys, "argv", ["cross_validate", name])
         cross_validate.main()
         scores, folds = files.read_arrays(Path("data/scores/cv") / name, "scores", "folds")
@@ -179,6 +196,44 @@ def test_a_model_without_folds_has_no_scores(run: Callable[..., Any]) -> None:
     assert scores.shape == (0, 10)
     assert scores.dtype == np.float32
     assert folds.shape == (0,)
+
+
+def test_a_model_of_gradients_is_scored_by_their_vectors(
+    run: Callable[..., Any], train_sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels, _ = run("knn", folds=3)
+    pixels = pixels.copy()
+    monkeypatch.setattr(sys, "argv", ["featurize", "original"])
+    featurize.main()
+    scores, _ = run("knn", features="gradients", folds=3)
+    errors = [np.sum(own.argmax(axis=1) != train_sample[1]) for own in (pixels, scores)]
+    assert errors[1] < errors[0]
+
+
+@pytest.mark.parametrize("name", ["forest", "neighbors"])
+def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
+    name: str, run: Callable[..., Any], small_model: Any, train_sample: Any
+) -> None:
+    changes = {"folds": 3, "projection": blocks.PROJECTION}
+    scores, folds = run("mine", name, **changes)
+    images, labels = train_sample
+    vectors = PixelVectors(**blocks.FEATURES["pixels"]).fit_transform(images)
+    family, chosen = small_model(name, **changes)
+    seed = derive_seed(9, "models.mine")
+    for fold in range(3):
+        own = folds == fold
+        model = build_classifier(family, chosen, seed).fit(vectors[~own], labels[~own])
+        np.testing.assert_allclose(scores[own], model.predict_proba(vectors[own]), atol=1e-4)
+
+
+def test_params_that_a_fold_does_not_allow_are_told(run: Callable[..., Any]) -> None:
+    projection = {**blocks.PROJECTION, "n_components": 401}
+    with pytest.raises(PipelineError) as caught:
+        run("knn", folds=3, projection=projection)
+    message = str(caught.value)
+    assert message.startswith("params.yaml: models.knn: n_components=401 must be between 0 and ")
+    assert "\n" not in message
+    run("knn", folds=None, projection=projection)
 
 
 def test_more_folds_than_images_of_a_class_are_told(

@@ -23,7 +23,6 @@ FILES = {
     "confused_pairs.csv",
     "confusion.csv",
     "confusion.png",
-    "metrics.json",
     "mistakes.png",
     "per_class.csv",
     "precision_recall.csv",
@@ -93,17 +92,19 @@ def test_metrics_are_those_of_scikit_learn(
 
 
 def test_every_file_is_written(run: Callable[..., Path], scores: tuple[Array, Array]) -> None:
-    assert {path.name for path in run(*scores).iterdir()} == FILES
+    folder = run(*scores)
+    assert {path.name for path in folder.iterdir()} == {"metrics.json", "details"}
+    assert {path.name for path in (folder / "details").iterdir()} == FILES
 
 
 def test_a_model_that_was_not_cross_validated_has_no_row_of_it(
     run: Callable[..., Path], scores: tuple[Array, Array]
 ) -> None:
     folder = run(scores[0], np.empty((0, 10), dtype=np.float32))
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert {path.name for path in (folder / "details").iterdir()} == FILES
     assert json.loads((folder / "metrics.json").read_text())["cv"] == {"n": 0}
     for name in ("per_class", "confusion", "confused_pairs"):
-        assert set(pd.read_csv(folder / f"{name}.csv")["scored_on"]) == {"test"}
+        assert set(pd.read_csv(folder / f"details/{name}.csv")["scored_on"]) == {"test"}
 
 
 def test_tables_hold_both_sets(
@@ -113,7 +114,7 @@ def test_tables_hold_both_sets(
     test_sample: Any,
 ) -> None:
     folder = run(*scores)
-    confusion = pd.read_csv(folder / "confusion.csv")
+    confusion = pd.read_csv(folder / "details/confusion.csv")
     assert len(confusion) == 200
     for part, (_, labels), own in (
         ("test", test_sample, scores[0]),
@@ -122,11 +123,11 @@ def test_tables_hold_both_sets(
         rows = confusion[confusion["scored_on"] == part]
         expected = oracle.confusion_matrix(labels, own.argmax(axis=1))
         np.testing.assert_array_equal(rows["count"].to_numpy().reshape(10, 10), expected)
-        pairs = pd.read_csv(folder / "confused_pairs.csv")
+        pairs = pd.read_csv(folder / "details/confused_pairs.csv")
         own_pairs = pairs[pairs["scored_on"] == part]
         np.fill_diagonal(expected, 0)
         assert list(own_pairs["count"]) == sorted(expected.ravel(), reverse=True)[:3]
-    per_class = pd.read_csv(folder / "per_class.csv")
+    per_class = pd.read_csv(folder / "details/per_class.csv")
     assert list(per_class.columns[:2]) == ["scored_on", "class"]
     assert len(per_class) == 20
 
@@ -134,7 +135,7 @@ def test_tables_hold_both_sets(
 def test_areas_are_those_of_scikit_learn(
     run: Callable[..., Path], scores: tuple[Array, Array], test_sample: Any
 ) -> None:
-    areas = pd.read_csv(run(*scores) / "areas.csv", dtype={"class": str}).set_index("class")
+    areas = pd.read_csv(run(*scores) / "details/areas.csv", dtype={"class": str}).set_index("class")
     for column, area in (
         ("roc_auc", oracle.roc_auc_score),
         ("average_precision", oracle.average_precision_score),
@@ -148,16 +149,16 @@ def test_curves_in_the_tables_keep_their_areas(
     run: Callable[..., Path], scores: tuple[Array, Array]
 ) -> None:
     folder = run(*scores)
-    areas = pd.read_csv(folder / "areas.csv", dtype={"class": str}).set_index("class")
+    areas = pd.read_csv(folder / "details/areas.csv", dtype={"class": str}).set_index("class")
     for name, column, x, y in (
         ("roc", "roc_auc", "false_positive_rate", "true_positive_rate"),
         ("precision_recall", "average_precision", "recall", "precision"),
     ):
-        table = pd.read_csv(folder / f"{name}.csv", dtype={"class": str})
+        table = pd.read_csv(folder / f"details/{name}.csv", dtype={"class": str})
         assert list(table.columns) == ["class", "threshold", x, y]
         found = {label: np.trapezoid(own[y], own[x]) for label, own in table.groupby("class")}
         assert list(found) == [*map(str, range(10))]
-        macro = pd.read_csv(folder / f"{name}_macro.csv")
+        macro = pd.read_csv(folder / f"details/{name}_macro.csv")
         assert list(macro.columns) == [x, y]
         found["macro"] = np.trapezoid(macro[y], macro[x])
         assert set(found) == set(areas.index)
@@ -168,7 +169,9 @@ def test_curves_in_the_tables_keep_their_areas(
 def test_the_same_scores_give_the_same_bytes(
     run: Callable[..., Path], scores: tuple[Array, Array]
 ) -> None:
-    contents = [{path.name: path.read_bytes() for path in run(*scores).iterdir()} for _ in range(2)]
+    contents = [
+        {path.name: path.read_bytes() for path in run(*scores).rglob("*.*")} for _ in range(2)
+    ]
     assert contents[0] == contents[1]
 
 
@@ -177,10 +180,10 @@ def test_a_model_without_mistakes_is_reported(
 ) -> None:
     test, cv = (np.eye(10, dtype=np.float32)[labels] for _, labels in (test_sample, train_sample))
     folder = run(test, cv)
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert {path.name for path in (folder / "details").iterdir()} == FILES
     found = json.loads((folder / "metrics.json").read_text())
     assert (found["test"]["accuracy"], found["test"]["errors"]) == (1, 0)
-    assert len(pd.read_csv(folder / "confused_pairs.csv")) == 0
+    assert len(pd.read_csv(folder / "details/confused_pairs.csv")) == 0
 
 
 def test_a_curve_table_is_of_thinned_curves() -> None:

@@ -1,6 +1,7 @@
 """dvc.yaml against params.yaml and against the code that its stages run."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from dvc.stage import PipelineStage
 from tests.scratch import PROJECT, read_yaml
 
 GRAPH = read_yaml(PROJECT / "dvc.yaml")
-BLOCKS = read_yaml(PROJECT / "params.yaml")["models"]
-MODELS = list(BLOCKS)
+PARAMS = read_yaml(PROJECT / "params.yaml")
+BLOCKS = PARAMS["models"]
+MEMBERS = PARAMS["committee"]["members"]
+MODELS = [*BLOCKS, "committee"]
 
 # Plumbing: these modules carry params, arguments, errors and files; what they carry is
 # a dependency itself, and how they carry it cannot change a result.
@@ -29,11 +32,12 @@ PLUMBING = {
 
 @pytest.fixture(scope="module")
 def stages() -> dict[str, PipelineStage]:
+    """The stages that `dvc repro` runs, by name; those of a search are in a file of their own."""
     with Repo(str(PROJECT)) as repo:
         return {
             stage.addressing: stage
             for stage in repo.index.stages
-            if isinstance(stage, PipelineStage)
+            if isinstance(stage, PipelineStage) and stage.path_in_repo == "dvc.yaml"
         }
 
 
@@ -47,6 +51,25 @@ def test_compare_depends_on_the_scores_of_every_model_and_names_it() -> None:
     wanted = {f"data/scores/{part}/{model}" for part in ("cv", "test") for model in MODELS}
     assert scores == wanted
     assert sorted(compare["cmd"].split()[3:]) == sorted(MODELS)
+
+
+def test_the_committee_depends_on_its_members_and_on_no_other_model() -> None:
+    listed = {dep for dep in GRAPH["stages"]["committee"]["deps"] if "stages/" not in dep}
+    wanted = {f"data/scores/{part}/{member}" for part in ("cv", "test") for member in MEMBERS}
+    wanted |= {f"models/{member}.skops" for member in MEMBERS}
+    assert listed == wanted | {"data/train/original/pixels/labels.npy"}
+
+
+def test_the_committee_is_evaluated_as_every_model_is() -> None:
+    template = json.dumps(GRAPH["stages"]["evaluate"]["do"])
+    assert GRAPH["stages"]["evaluate_committee"] == json.loads(
+        template.replace("${key}", "committee")
+    )
+
+
+def test_every_training_set_that_a_model_of_gradients_takes_is_featurized() -> None:
+    taken = {block["train_on"] for block in BLOCKS.values() if block["features"] == "gradients"}
+    assert taken <= set(GRAPH["stages"]["featurize"]["foreach"])
 
 
 def test_every_model_is_an_artifact() -> None:
@@ -64,7 +87,9 @@ def test_every_model_has_its_curve_on_the_common_plot(curve: str) -> None:
     (plot,) = [
         entry[curve] for entry in GRAPH["plots"] if isinstance(entry, dict) and curve in entry
     ]
-    assert list(plot["y"]) == [f"reports/models/{model}/{curve}_macro.csv" for model in MODELS]
+    assert list(plot["y"]) == [
+        f"reports/models/{model}/details/{curve}_macro.csv" for model in MODELS
+    ]
 
 
 def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
@@ -75,7 +100,7 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
         if name == "check":  # it depends on every module that types a section
             continue
         listed = {dep for dep in _dependencies(stage) if dep.startswith("stages/")}
-        imported = {_path(module) for module in _imported_modules(name)}
+        imported = {_path(module) for module in _imported_modules(name, stage.cmd)}
         imported = {"stages/sources" if "stages/sources" in path else path for path in imported}
         problems += [f"{name}: missing in deps: {path}" for path in sorted(imported - listed)]
         problems += [f"{name}: not imported: {path}" for path in sorted(listed - imported)]
@@ -85,7 +110,7 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
 def test_only_training_reads_what_it_may_learn_from(stages: dict[str, PipelineStage]) -> None:
     for name, stage in stages.items():
         read = _dependencies(stage)
-        if name.split("@")[0] in {"augment", "train", "cross_validate"}:
+        if name.split("@")[0] in {"augment", "featurize", "train", "cross_validate", "committee"}:
             assert not [dep for dep in read if dep.startswith("data/test")], name
         if name.startswith("predict@"):
             assert "data/test/labels.npy" not in read
@@ -96,18 +121,11 @@ def _dependencies(stage: PipelineStage) -> set[str]:
     return {str(dep.def_path) for dep in stage.deps if not dep.def_path.endswith("params.yaml")}
 
 
-def _imported_modules(stage: str) -> set[str]:
+def _imported_modules(stage: str, command: str) -> set[str]:
     """Return the project's modules that a stage imports, directly or not, less plumbing."""
     name, _, instance = stage.partition("@")
     found: set[str] = set()
-    waiting = [f"stages.{name}"]
-    if name == "augment":
-        waiting.append(f"stages.imaging.{instance}")
-    if name in {"train", "cross_validate"}:
-        waiting.append(f"stages.learning.{BLOCKS[instance]['family']}")
-    if name == "predict":
-        # What its model file may hold of the project's own.
-        waiting.append("stages.imaging.vectors")
+    waiting = [command.split()[2], *_looked_up_by_name(name, instance)]
     while waiting:
         module = waiting.pop()
         if module in found or module in PLUMBING:
@@ -115,6 +133,28 @@ def _imported_modules(stage: str) -> set[str]:
         found.add(module)
         waiting += _imports(PROJECT / _path(module))
     return {module for module in found if not _path(module).endswith("__init__.py")}
+
+
+def _looked_up_by_name(name: str, instance: str) -> list[str]:
+    """Return the modules that a stage imports by a name in its params or in a model file."""
+    match name:
+        case "augment":
+            return [f"stages.imaging.{instance}"]
+        case "featurize":
+            return ["stages.imaging.gradients"]
+        case "train" | "cross_validate":
+            return _own_modules(instance)
+        case "predict":
+            return [*_own_modules(instance), "stages.learning.whitening"]
+        case "committee":
+            members = [module for member in MEMBERS for module in _own_modules(member)]
+            return [*members, "stages.learning.whitening"]
+    return []
+
+
+def _own_modules(model: str) -> list[str]:
+    block = BLOCKS[model]
+    return [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
 
 
 def _imports(path: Path) -> list[str]:

@@ -33,11 +33,12 @@ from pathlib import Path
 from stages.learning.families import get_family
 from stages.learning.scores import fit
 from stages.model_file import save_model
+from tests.classifiers import of_images
 import numpy as np
 arrays = np.load(sys.argv[1])
 for name, block in json.load(sys.stdin).items():
     family = get_family(name)
-    classifier = family.build(family.Params.model_validate(block), 0)
+    classifier = of_images(family, family.Params.model_validate(block), 0)
     path = Path(sys.argv[2]) / name
     save_model(path, fit(classifier, arrays["images"], arrays["labels"]))
     print(name, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -131,6 +132,14 @@ def test_an_archive_holds_no_time_and_no_address(saved: dict[str, Path]) -> None
             numbers = [Path(name).stem for name in archive.namelist() if name != "schema.json"]
             assert [int(number) for number in numbers] == sorted(map(int, numbers))
             assert max(map(int, numbers)) < 10_000
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_model_that_is_loaded_and_saved_again_has_the_same_bytes(
+    family: str, saved: dict[str, Path], tmp_path: Path
+) -> None:
+    save_model(tmp_path / "again.skops", load_model(saved[family]))
+    assert (tmp_path / "again.skops").read_bytes() == saved[family].read_bytes()
 
 
 def test_saving_what_cannot_be_saved_leaves_the_old_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from stages import model_params, params
 from stages.errors import PipelineError
+from stages.learning.families import Neighbors, Projection, Whitening
 from stages.section import Section
 
 
@@ -22,6 +23,7 @@ class Outer(Section):
     kind: Literal["round", "square"]
     flag: bool
     inner: Inner
+    maybe: Inner | None
 
 
 GOOD = {
@@ -30,6 +32,7 @@ GOOD = {
     "kind": "round",
     "flag": False,
     "inner": {"rate": 0.5, "name": "x"},
+    "maybe": {"rate": 0.5, "name": "x"},
 }
 
 
@@ -64,7 +67,7 @@ def test_a_good_section_has_no_problems() -> None:
         ({"cuont": 3}, "cuont: unknown key; did you mean count?"),
         (
             {"zzz": 3},
-            "zzz: unknown key; expected one of: count, limit, kind, flag, inner",
+            "zzz: unknown key; expected one of: count, limit, kind, flag, inner, maybe",
         ),
         ({"count": "3"}, "count: expected a valid integer, found '3'" + params._hint("3")),
         ({"count": "three"}, "count: expected a valid integer, found 'three'"),
@@ -86,6 +89,13 @@ def test_a_good_section_has_no_problems() -> None:
         ({"inner": {"rate": 1, "name": 4}}, "inner.name: expected a valid string, found 4"),
         ({"inner": {"rat": 1, "rate": 1, "name": "x"}}, "inner.rat: unknown key; did you mean"),
         ({"inner": {"rate": 1}}, "inner.name: missing key"),
+        ({"maybe": 3}, "maybe: expected a mapping, found 3"),
+        ({"maybe": {"rate": 0, "name": "x"}}, "maybe.rate: expected greater than 0, found 0"),
+        (
+            {"maybe": {"rat": 1, "rate": 1, "name": "x"}},
+            "maybe.rat: unknown key; did you mean rate?",
+        ),
+        ({"maybe": {"name": "x"}}, "maybe.rate: missing key"),
     ],
     ids=str,
 )
@@ -93,6 +103,19 @@ def test_a_problem_is_one_line_that_names_its_key(change: dict[str, Any], line: 
     (found,) = params.problems(Outer, GOOD | change, "models.x")
     assert found.startswith(f"models.x.{line}")
     assert "\n" not in found
+
+
+def test_a_section_that_may_be_left_out_is_left_out_by_null() -> None:
+    assert params.problems(Outer, GOOD | {"maybe": None}) == []
+
+
+def test_every_problem_of_a_section_that_may_be_left_out_has_its_own_line() -> None:
+    found = params.problems(Outer, GOOD | {"maybe": {"rate": -1, "nam": "x"}}, "a")
+    assert found == [
+        "a.maybe.rate: expected greater than 0, found -1",
+        "a.maybe.name: missing key",
+        "a.maybe.nam: unknown key; did you mean name?",
+    ]
 
 
 def test_a_number_in_quotes_is_told_to_be_one() -> None:
@@ -109,6 +132,7 @@ def test_a_missing_key_is_told() -> None:
 
 def test_all_problems_are_told_at_once() -> None:
     bad = {"count": 0, "limit": "1", "flag": 0, "inner": {"rate": -1, "nam": "x"}, "cuont": 1}
+    bad |= {"maybe": {"rate": 0}}
     found = params.problems(Outer, bad)
     assert sorted(line.split(":")[0] for line in found) == [
         "count",
@@ -119,6 +143,8 @@ def test_all_problems_are_told_at_once() -> None:
         "inner.rate",
         "kind",
         "limit",
+        "maybe.name",
+        "maybe.rate",
     ]
 
 
@@ -130,6 +156,27 @@ def test_what_is_no_mapping_is_told(value: Any) -> None:
 def test_a_key_that_is_no_string_is_told() -> None:
     (found,) = params.problems(Inner, {"rate": 1, "name": "x", 3: 4}, "a")
     assert found.startswith("a.3: ")
+
+
+# Not all of them are of ASCII, and Python splits lines at some of those as well.
+BREAKS = ["\n", "\r\n", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u202e"]
+
+
+@pytest.mark.parametrize("letters", BREAKS, ids=ascii)
+def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(letters: str) -> None:
+    written = ascii(letters)[1:-1]
+    key = f"ra{letters}te"
+    (found,) = params.problems(Outer, GOOD | {"maybe": {"rate": 1, "name": "x", key: 2}})
+    assert found == f"maybe.ra{written}te: unknown key; did you mean rate?"
+    (found,) = params.problems(Inner, {"rate": -1, "name": "x"}, key)
+    assert found == f"ra{written}te.rate: expected greater than 0, found -1"
+    for line in model_params.model_problems(key, {"family": "x"}):
+        assert line.startswith(f"ra{written}te.family: unknown family 'x'")
+
+
+def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
+    (found,) = params.problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
+    assert found.startswith("größe 数\\n: unknown key")
 
 
 @pytest.mark.parametrize(
@@ -247,6 +294,17 @@ def test_a_section_that_is_not_there_is_told(here: Path, key: str, message: str)
     assert str(caught.value) == f"params.yaml: {message}"
 
 
+def test_a_section_that_is_not_there_is_told_in_one_line_whatever_the_keys(here: Path) -> None:
+    document(here, 'models:\n  "a\\nb": {k: 4}\n')
+    for key, message in (
+        ("models.a\nc", r"models.a\nc: no such key; did you mean a\nb?"),
+        ("models.x\u2028", r"models.x\u2028: no such key; expected one of: a\nb"),
+    ):
+        with pytest.raises(PipelineError) as caught:
+            params.read_section(key)
+        assert str(caught.value) == f"params.yaml: {message}"
+
+
 def test_a_section_is_loaded_as_its_type(here: Path) -> None:
     document(here, "outer: {inner: {rate: 1, name: x}}\n")
     inner = params.load("outer.inner", Inner)
@@ -271,17 +329,30 @@ def test_the_seed_is_read(here: Path) -> None:
     assert params.load_seed() == 17
 
 
-KNN = "{family: neighbors, train_on: original, folds: 3, n_neighbors: 4, weights: distance}"
+KNN = (
+    "{family: neighbors, features: pixels, train_on: original, folds: 3, "
+    "projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.1}, "
+    "keep_vectors: false}, n_neighbors: 4, weights: distance}"
+)
 
 
 def test_a_model_is_loaded_with_its_family(here: Path) -> None:
-    from stages.learning import neighbors
-
     document(here, f"models:\n  knn: {KNN}\n")
     family, chosen = model_params.load_model_params("knn")
-    assert family.Params is neighbors.Params
-    assert chosen == neighbors.Params(
-        family="neighbors", train_on="original", folds=3, n_neighbors=4, weights="distance"
+    assert family.name == "neighbors"
+    assert family.Params is Neighbors
+    assert chosen == Neighbors(
+        family="neighbors",
+        features="pixels",
+        train_on="original",
+        folds=3,
+        projection=Projection(
+            n_components=80,
+            whitening=Whitening(n_neighbors=None, shrinkage=0.1),
+            keep_vectors=False,
+        ),
+        n_neighbors=4,
+        weights="distance",
     )
 
 
@@ -297,7 +368,7 @@ def test_a_model_is_loaded_with_its_family(here: Path) -> None:
         ("3", "x: expected a mapping, found 3"),
         ("null", "x: expected a mapping, found None"),
         (
-            KNN.replace("n_neighbors", "n_neighbours"),
+            KNN.replace("n_neighbors: 4", "n_neighbours: 4"),
             (
                 "x.n_neighbors: missing key\n"
                 "params.yaml: models.x.n_neighbours: unknown key; did you mean n_neighbors?"
@@ -305,6 +376,19 @@ def test_a_model_is_loaded_with_its_family(here: Path) -> None:
         ),
         (KNN.replace("folds: 3", "folds: 1"), "x.folds: expected greater than or equal to 2"),
         (KNN.replace("original", "rotated"), "x.train_on: expected 'original', 'shift' or 'warp'"),
+        (KNN.replace("pixels", "pixel"), "x.features: expected 'pixels' or 'gradients', found 'pi"),
+        (
+            KNN.replace("n_components", "n_component"),
+            (
+                "x.projection.n_components: missing key\n"
+                "params.yaml: models.x.projection.n_component: unknown key; did you mean n_comp"
+            ),
+        ),
+        (
+            KNN.replace("shrinkage: 0.1", "shrinkage: 1.1"),
+            "x.projection.whitening.shrinkage: expected less than or equal to 1, found 1.1",
+        ),
+        (KNN.replace("shrinkage: 0.1", "k: 4"), "x.projection.whitening.shrinkage: missing key"),
     ],
 )
 def test_a_bad_model_is_told(here: Path, block: str, message: str) -> None:

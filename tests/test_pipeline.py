@@ -12,7 +12,18 @@ from stages.files import read_arrays
 from stages.model_file import load_model
 from tests.scratch import commit, make_scratch_copy, read_yaml, run, set_params, stages_run
 
-MODELS = ["dummy", "sgd_pixels", "random_forest_pixels", "knn_pixels", "knn_pixels_shifted"]
+BLOCKS = [
+    "dummy",
+    "sgd_pixels",
+    "random_forest_pixels",
+    "knn_pixels",
+    "knn_pixels_shifted",
+    "sgd",
+    "random_forest",
+    "knn",
+]
+MODELS = [*BLOCKS, "committee"]
+STEPS = ("train", "cross_validate", "predict", "evaluate")
 METRICS = {
     "accuracy",
     "accuracy_high",
@@ -95,31 +106,46 @@ def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> N
     set_params(project, {"models.knn_pixels.n_neighbors": 5})
     result = run(project, "dvc", "repro")
     assert result.returncode == 0, result.stderr
-    own = [f"{stage}@knn_pixels" for stage in ("train", "cross_validate", "predict", "evaluate")]
+    own = [f"{step}@knn_pixels" for step in STEPS]
     assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
 
 
 def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
     block = {
         "family": "neighbors",
+        "features": "gradients",
         "train_on": "original",
         "folds": 3,
+        "projection": {"n_components": 30, "whitening": None, "keep_vectors": False},
         "n_neighbors": 1,
         "weights": "uniform",
     }
     set_params(project, {"models.nearest": block})
     result = run(project, "dvc", "repro")
     assert result.returncode == 0, result.stderr
-    own = [f"{stage}@nearest" for stage in ("train", "cross_validate", "predict", "evaluate")]
+    own = [f"{step}@nearest" for step in STEPS]
     assert sorted(stages_run(result)) == sorted(["check", *own])
 
 
 @pytest.mark.parametrize(
     ("key", "value", "rerun"),
     [
-        ("evaluate.confused_pairs", 5, {"check", *(f"evaluate@{model}" for model in MODELS)}),
+        (
+            "evaluate.confused_pairs",
+            5,
+            {"check", "evaluate_committee", *(f"evaluate@{model}" for model in BLOCKS)},
+        ),
         ("compare.target", 0.8, {"check", "compare"}),
-        ("augment.warp.rotation", 5.0, {"check", "augment@warp"}),
+        (
+            "augment.shift.distance",
+            2,
+            {
+                "check",
+                "augment@shift",
+                *(f"{step}@knn_pixels_shifted" for step in STEPS),
+                "compare",
+            },
+        ),
     ],
 )
 def test_changing_a_section_reruns_only_what_reads_it(
@@ -179,7 +205,7 @@ def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
     for name in ("roc", "precision_recall", *(f"confusion_{model}" for model in MODELS[1:])):
         assert f'id = "{name}"' in page
     for model in MODELS:
-        assert f"{model}/roc_macro.csv" in page
+        assert f"{model}/details/roc_macro.csv" in page
 
 
 def test_an_experiment_sets_a_parameter_and_reports_its_metrics(project: Path) -> None:

@@ -18,7 +18,7 @@ CHARTS = {name: chart for plot in PLOTS if isinstance(plot, dict) for name, char
 PICTURES = [plot for plot in PLOTS if isinstance(plot, str)]
 CURVES = [name for name, chart in CHARTS.items() if len(chart["y"]) > 1]
 CONFUSIONS = [name for name in CHARTS if name.startswith("confusion_")]
-MODELS = list(read_yaml(PROJECT / "params.yaml")["models"])
+MODELS = [*read_yaml(PROJECT / "params.yaml")["models"], "committee"]
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "chrome"])), None)
 FLAGS = [
@@ -188,7 +188,8 @@ def test_every_confusion_counts_every_test_image(
 def test_two_revisions_differ_in_their_dashes_alone(project: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(project, tmp_path / "project")
     models = copy / "reports/models"
-    shutil.copy(models / "knn_pixels/roc_macro.csv", models / "sgd_pixels/roc_macro.csv")
+    other = models / "knn_pixels/details/roc_macro.csv"
+    shutil.copy(other, models / "sgd_pixels/details/roc_macro.csv")
     seen = look_at(plot(copy, "diff", "HEAD"), tmp_path / "profile")
     assert seen["problems"] == []
     lines = chart(seen, "roc")["lines"]

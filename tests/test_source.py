@@ -63,4 +63,4 @@ def test_a_room_imports_no_stage_and_opens_no_file(room: str) -> None:
 
 def test_no_module_is_long() -> None:
     lengths = {path.name: len(path.read_text().splitlines()) for path in MODULES}
-    assert {name: length for name, length in lengths.items() if length > 220} == {}
+    assert {name: length for name, length in lengths.items() if length > 240} == {}

@@ -8,8 +8,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe & Ito (2008), told apart by colour-blind readers too; yellow, which is too
-# pale for lines, is left out, and a dark grey added.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#777777")
+# pale for lines, is left out, and a dark grey added. The last four, for many models,
+# are of Tol's muted scheme (2021).
+COLOURS = (
+    *("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#777777"),
+    *("#882255", "#999933", "#332288", "#44AA99"),
+)
 ACCENT, MUTED = COLOURS[0], "#777777"
 
 # Told apart without any colour, where lines cross.

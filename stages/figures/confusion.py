@@ -60,5 +60,5 @@ def _finding(mistakes: npt.NDArray[np.float64], model: str) -> str:
         return f"{model} makes no mistake"
     actual, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
     count = int(mistakes.max())
-    times = "once" if count == 1 else f"{count} times"
+    times = "once" if count == 1 else f"{count:,} times"
     return f"{model} most often takes {actual} for {predicted}: {times}"

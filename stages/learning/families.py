@@ -1,40 +1,125 @@
-"""Look up a family of classifiers by name, so that no stage imports the others."""
+"""The families of classifiers: what each one's block in ``models:`` says.
+
+Each has a module of its name in this room, which is imported only to build a classifier.
+"""
 
 import importlib
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, Protocol
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from stages.section import Section
 
-FAMILIES = ("dummy", "linear", "forest", "neighbors")
+Share = Annotated[float, Field(gt=0, le=1)]
+SGDLoss = Literal["hinge", "squared_hinge", "log_loss", "modified_huber"]
+
+
+class Whitening(Section):
+    """A `stages.learning.whitening.WithinClassWhitening`."""
+
+    n_neighbors: PositiveInt | None
+    shrinkage: Annotated[float, Field(ge=0, le=1)]
+
+
+class Projection(Section):
+    """Principal components, then within-class whitening; beside the vectors or for them."""
+
+    n_components: PositiveInt
+    whitening: Whitening | None
+    keep_vectors: bool
 
 
 class ModelParams(Section):
-    """What every model of ``models:`` says, whatever its family."""
+    """What every model says, whatever its family.
+
+    ``features`` names what images are turned into first, ``projection`` what is fitted
+    to these vectors before the classifier is.
+    """
 
     family: str
+    features: Literal["pixels", "gradients"]
     train_on: Literal["original", "shift", "warp"]
     folds: Annotated[int, Field(ge=2, le=255)] | None
+    projection: Projection | None
 
 
-class Family(Protocol):
-    """What a module of this room offers: its params and how to build a classifier."""
+class Dummy(ModelParams):
+    """A `sklearn.dummy.DummyClassifier`."""
 
+    strategy: Literal["prior", "uniform"]
+
+
+class Linear(ModelParams):
+    """A `sklearn.linear_model.SGDClassifier` on scaled vectors."""
+
+    scaling: Literal["max", "l2", "standard"] | None
+    loss: SGDLoss
+    alpha: PositiveFloat
+    learning_rate: Literal["optimal", "constant", "adaptive"]
+    eta0: PositiveFloat
+    tol: PositiveFloat
+    n_iter_no_change: PositiveInt
+    max_iter: PositiveInt
+    average: bool
+
+
+class Kernel(ModelParams):
+    """A `stages.learning.kernel.KernelSGDClassifier`."""
+
+    n_landmarks: PositiveInt
+    gamma: PositiveFloat
+    loss: SGDLoss
+    alpha: PositiveFloat
+    max_iter: PositiveInt
+
+
+class Forest(ModelParams):
+    """A `sklearn.ensemble.RandomForestClassifier`."""
+
+    n_estimators: PositiveInt
+    max_depth: PositiveInt | None
+    max_features: Literal["sqrt", "log2"] | Share
+    min_samples_leaf: PositiveInt
+    max_samples: Share | None
+
+
+class Neighbors(ModelParams):
+    """A `stages.learning.neighbors.ExactNeighborsClassifier`."""
+
+    n_neighbors: PositiveInt
+    weights: Literal["uniform", "distance"]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family by its name, and the type of its params."""
+
+    name: str
     Params: type[ModelParams]
-    build: Callable[[Any, int], Any]
+
+    def build(self, params: ModelParams, seed: int) -> list[Any]:
+        """Return the unfitted steps of a classifier of vectors, the classifier last."""
+        module = importlib.import_module(f"stages.learning.{self.name}")
+        steps: list[Any] = module.build(params, seed)
+        return steps
+
+
+FAMILIES: dict[str, type[ModelParams]] = {
+    "dummy": Dummy,
+    "linear": Linear,
+    "kernel": Kernel,
+    "forest": Forest,
+    "neighbors": Neighbors,
+}
 
 
 def get_family(name: str) -> Family:
-    """Return the module of a family.
+    """Return a family.
 
     Raises
     ------
     KeyError
         If there is no such family.
     """
-    if name not in FAMILIES:
-        raise KeyError(name)
-    family: Family = importlib.import_module(f"stages.learning.{name}")
-    return family
+    return Family(name, FAMILIES[name])

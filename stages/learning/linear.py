@@ -1,38 +1,25 @@
 """Linear classifiers trained by stochastic gradient descent, one class against the rest."""
 
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import PositiveFloat, PositiveInt
-
-from stages.learning.families import ModelParams
+from stages.learning.families import Linear
 
 
-class Params(ModelParams):
-    """A `sklearn.linear_model.SGDClassifier` on scaled pixels."""
+def build(params: Linear, seed: int) -> list[Any]:
+    """Return the unfitted steps of a classifier of vectors.
 
-    scaling: Literal["unit", "standard"]
-    loss: Literal["hinge", "squared_hinge", "log_loss", "modified_huber"]
-    alpha: PositiveFloat
-    learning_rate: Literal["optimal", "constant", "adaptive"]
-    eta0: PositiveFloat
-    tol: PositiveFloat
-    n_iter_no_change: PositiveInt
-    max_iter: PositiveInt
-    average: bool
-
-
-def build(params: Params, seed: int) -> Any:
-    """Return an unfitted classifier of images.
-
-    ``scaling="unit"`` brings pixels to [0, 1]; ``"standard"`` also gives every pixel
-    zero mean and unit variance over the training images.
+    ``scaling="max"`` divides each vector by its greatest value, ``"l2"`` by its length;
+    ``"standard"`` gives every value zero mean and unit variance over the training
+    vectors.
     """
     from sklearn.linear_model import SGDClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    from sklearn.preprocessing import Normalizer, StandardScaler
 
-    from stages.imaging.vectors import PixelVectors
-
+    steps: list[Any] = []
+    if params.scaling == "standard":
+        steps.append(StandardScaler())
+    elif params.scaling is not None:
+        steps.append(Normalizer(norm=params.scaling))
     classifier = SGDClassifier(
         loss=params.loss,
         alpha=params.alpha,
@@ -44,5 +31,4 @@ def build(params: Params, seed: int) -> Any:
         average=params.average,
         random_state=seed,
     )
-    scalers = [StandardScaler()] if params.scaling == "standard" else []
-    return make_pipeline(PixelVectors(divisor=255.0), *scalers, classifier)
+    return [*steps, classifier]

@@ -1,4 +1,4 @@
-"""Fit a classifier on all cores; score images the same way on any number of them."""
+"""Fit a classifier on all cores; score the same way on any number of them."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ from tqdm import tqdm
 BATCH = 10_240
 
 
-def fit(classifier: Any, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]) -> Any:
+def fit(classifier: Any, inputs: npt.NDArray[Any], labels: npt.NDArray[np.uint8]) -> Any:
     """Fit a classifier on all cores and return it.
 
-    The number of cores is not written into the classifier, so a saved model has the
-    same bytes wherever it was made.
+    The number of cores is not written into the classifier, and a matrix product is
+    worked out on one core, so a saved model has the same bytes wherever it was made.
     """
-    with parallel_config(backend="threading", n_jobs=-1):
-        return classifier.fit(images, labels)
+    with parallel_config(backend="threading", n_jobs=-1), threadpool_limits(1, user_api="blas"):
+        return classifier.fit(inputs, labels)
 
 
-def class_scores(classifier: Any, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """Return a score of each class for each image; the greatest is the predicted class.
+def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return a score of each class for each input; the greatest is the predicted class.
 
     Probabilities where the classifier has them, else values of its decision function.
     A forest adds its trees up in their own order, not in the order in which threads
@@ -32,24 +32,27 @@ def class_scores(classifier: Any, images: npt.NDArray[np.uint8]) -> npt.NDArray[
 
     Parameters
     ----------
-    classifier : fitted classifier of images
-    images : (n, height, width) uint8
+    classifier : fitted classifier
+    inputs : (n, …)
+        What it takes: images, or vectors.
 
     Returns
     -------
     (n, n_classes) float32
     """
-    score = getattr(classifier, "predict_proba", None) or classifier.decision_function
-    starts = range(0, len(images), BATCH)
+    starts = range(0, len(inputs), BATCH)
     # Split among threads, a matrix product rounds its last bits otherwise.
     with threadpool_limits(1, user_api="blas"):
         batches = [
-            _one_column_a_class(score(images[start : start + BATCH]).astype(np.float32))
+            raw_scores(classifier, inputs[start : start + BATCH])
             for start in tqdm(starts, desc="score", unit="batch", disable=None)
         ]
     return np.concatenate(batches)
 
 
-def _one_column_a_class(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def raw_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return the scores of `class_scores`, all at once and on any number of cores."""
+    score = getattr(classifier, "predict_proba", None) or classifier.decision_function
+    scores: npt.NDArray[np.float32] = score(inputs).astype(np.float32)
     # For two classes a decision function gives the second one's score alone.
     return scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)

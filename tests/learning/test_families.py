@@ -13,20 +13,16 @@ from sklearn.base import clone
 import stages.learning
 from stages.learning.families import FAMILIES, ModelParams, get_family
 from stages.learning.scores import class_scores
+from tests import blocks
+from tests.classifiers import of_images
 
 Build = Callable[..., Any]
 
 
-def test_the_families_are_the_modules_with_params_and_a_builder() -> None:
+def test_the_families_are_the_modules_with_a_builder() -> None:
     names = [module.name for module in pkgutil.iter_modules(stages.learning.__path__)]
     modules = {name: importlib.import_module(f"stages.learning.{name}") for name in names}
-    offering = {
-        name
-        for name, module in modules.items()
-        if hasattr(module, "Params") and hasattr(module, "build")
-    }
-    assert set(FAMILIES) == offering
-    assert len(set(FAMILIES)) == len(FAMILIES)
+    assert set(FAMILIES) == {name for name, module in modules.items() if hasattr(module, "build")}
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -68,7 +64,7 @@ def test_a_family_does_not_look_at_image_sizes_or_class_counts(name: str, small_
     images = rng.integers(0, 40, (60, 5, 3)).astype(np.uint8)
     images[np.arange(60), labels] += 200
     family, chosen = small_model(name)
-    classifier = family.build(chosen, 0).fit(images, labels)
+    classifier = of_images(family, chosen, 0).fit(images, labels)
     assert class_scores(classifier, images).shape == (60, 3)
     if name != "dummy":
         assert np.mean(classifier.predict(images) == labels) > 0.9
@@ -83,7 +79,7 @@ def test_one_thread_or_two_give_the_same_scores(
     scores = []
     for n_jobs in (1, 2):
         with parallel_config(backend="threading", n_jobs=n_jobs):
-            classifier = family.build(chosen, 3).fit(images, labels)
+            classifier = of_images(family, chosen, 3).fit(images, labels)
         scores.append(class_scores(classifier, test_sample[0]))
     np.testing.assert_array_equal(scores[0], scores[1])
 
@@ -95,28 +91,34 @@ def test_the_same_seed_gives_the_same_classifier(
     family, chosen = small_model(name)
     images, labels = (array[:200] for array in train_sample)
     one, again = (
-        class_scores(family.build(chosen, 5).fit(images, labels), test_sample[0]) for _ in range(2)
+        class_scores(of_images(family, chosen, 5).fit(images, labels), test_sample[0])
+        for _ in range(2)
     )
     np.testing.assert_array_equal(one, again)
 
 
 @pytest.mark.parametrize(
     ("name", "changes"),
-    [("forest", {}), ("linear", {}), ("dummy", {"strategy": "uniform"})],
+    [("forest", {}), ("linear", {}), ("kernel", {}), ("dummy", {"strategy": "uniform"})],
 )
 def test_a_random_family_takes_the_seed_that_it_is_given(
     name: str, changes: dict[str, Any], small_model: Any
 ) -> None:
     family, chosen = small_model(name, **changes)
-    assert family.build(chosen, 17)[-1].random_state == 17
+    assert of_images(family, chosen, 17)[-1].random_state == 17
 
 
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
         ("dummy", {"strategy": "uniform"}),
-        ("forest", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5, "min_samples_leaf": 2}),
+        ("forest", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5}),
+        ("forest", {"min_samples_leaf": 2, "max_samples": 0.75}),
         ("neighbors", {"n_neighbors": 9, "weights": "distance"}),
+        (
+            "kernel",
+            {"n_landmarks": 7, "gamma": 0.5, "loss": "log_loss", "alpha": 0.125, "max_iter": 3},
+        ),
         (
             "linear",
             {
@@ -134,7 +136,7 @@ def test_a_random_family_takes_the_seed_that_it_is_given(
 )
 def test_params_reach_the_classifier(name: str, changes: dict[str, Any], small_model: Any) -> None:
     family, chosen = small_model(name, **changes)
-    classifier = family.build(chosen, 0)[-1]
+    classifier = of_images(family, chosen, 0)[-1]
     assert {key: getattr(classifier, key) for key in changes} == changes
 
 
@@ -143,21 +145,52 @@ def test_standard_scaling_is_fitted_to_the_training_images_alone(
 ) -> None:
     family, chosen = small_model("linear", scaling="standard")
     images, labels = (array[:300] for array in train_sample)
-    scaler = family.build(chosen, 0).fit(images, labels)[1]
-    rows = images.reshape(300, -1) / 255
+    scaler = of_images(family, chosen, 0).fit(images, labels)[1]
+    rows = images.reshape(300, -1)
     np.testing.assert_allclose(scaler.mean_, rows.mean(axis=0), atol=1e-6)
-    assert [type(step).__name__ for step in small_model("linear")[0].build(chosen, 0)][1:2] == [
-        "StandardScaler"
-    ]
+    assert [type(step).__name__ for step in of_images(small_model("linear")[0], chosen, 0)][
+        1:2
+    ] == ["StandardScaler"]
 
 
-def test_unit_scaling_has_no_scaler(small_model: Any) -> None:
-    family, chosen = small_model("linear", scaling="unit")
-    assert [type(step).__name__ for step in family.build(chosen, 0)] == [
-        "PixelVectors",
-        "SGDClassifier",
-    ]
-    assert family.build(chosen, 0)[0].divisor == 255
+@pytest.mark.parametrize(("scaling", "length"), [("max", np.max), ("l2", np.linalg.norm)])
+def test_a_vector_is_scaled_by_itself(
+    scaling: str, length: Callable[..., Any], small_model: Any, train_sample: Any
+) -> None:
+    family, chosen = small_model("linear", scaling=scaling)
+    images, labels = (array[:300] for array in train_sample)
+    scaled = of_images(family, chosen, 0).fit(images, labels)[:-1].transform(images)
+    rows = images.reshape(300, -1).astype(float)
+    np.testing.assert_allclose(scaled, rows / length(rows, axis=1)[:, None], rtol=1e-6)
+
+
+def test_a_projection_comes_before_the_family(small_model: Any, train_sample: Any) -> None:
+    family, chosen = small_model("neighbors", projection=blocks.PROJECTION)
+    classifier = of_images(family, chosen, 0).fit(*train_sample)
+    assert [type(step).__name__ for step in classifier[1:-1]] == ["PCA", "WithinClassWhitening"]
+    assert classifier[1].n_components == 20
+    assert classifier[2].get_params() == blocks.PROJECTION["whitening"]
+    projection = {**blocks.PROJECTION, "whitening": None}
+    family, chosen = small_model("neighbors", projection=projection)
+    assert [type(step).__name__ for step in of_images(family, chosen, 0)[1:-1]] == ["PCA"]
+
+
+@pytest.mark.parametrize("whitening", [None, blocks.PROJECTION["whitening"]])
+def test_vectors_may_be_kept_beside_their_projection(
+    small_model: Any, train_sample: Any, test_sample: Any, whitening: Any
+) -> None:
+    fitted = []
+    for keep_vectors in (True, False):
+        projection = {"n_components": 20, "whitening": whitening, "keep_vectors": keep_vectors}
+        family, chosen = small_model("forest", projection=projection)
+        fitted.append(of_images(family, chosen, 0).fit(*train_sample)[:-1])
+    beside, instead = fitted
+    images, _ = test_sample
+    vectors = images.reshape(len(images), -1).astype(np.float32)
+    found = beside.transform(images)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found[:, :-20], vectors)
+    np.testing.assert_array_equal(found[:, -20:], instead.transform(images))
 
 
 def test_neighbours_are_the_nearest_by_exact_euclidean_distance(
@@ -170,12 +203,12 @@ def test_neighbours_are_the_nearest_by_exact_euclidean_distance(
     squares = (others**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * others @ flat.T
     nearest = squares.argmin(axis=1)
     np.testing.assert_array_equal(
-        family.build(chosen, 0).fit(images, labels).predict(tested), labels[nearest]
+        of_images(family, chosen, 0).fit(images, labels).predict(tested), labels[nearest]
     )
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_built_classifier_can_be_cloned(name: str, small_model: Any) -> None:
     family, chosen = small_model(name)
-    classifier = family.build(chosen, 3)
+    classifier = of_images(family, chosen, 3)
     assert repr(clone(classifier)) == repr(classifier)

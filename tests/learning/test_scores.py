@@ -7,10 +7,13 @@ import numpy.typing as npt
 import pytest
 from joblib import parallel_config
 from sklearn.base import BaseEstimator, ClassifierMixin
+from threadpoolctl import threadpool_limits
 
 from stages.learning import scores as scores_module
 from stages.learning.families import FAMILIES
 from stages.learning.scores import class_scores, fit
+from tests import blocks
+from tests.classifiers import of_images
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -67,7 +70,7 @@ def test_two_classes_have_a_column_each(name: str, small_model: Any, train_sampl
     images, labels = train_sample
     rows = labels < 2
     family, chosen = small_model(name)
-    classifier = fit(family.build(chosen, 0), images[rows], labels[rows])
+    classifier = fit(of_images(family, chosen, 0), images[rows], labels[rows])
     scores = class_scores(classifier, images)
     assert scores.shape == (len(images), 2)
     predicted = classifier.predict(images)
@@ -90,11 +93,24 @@ def test_probabilities_come_before_the_decision_function() -> None:
     np.testing.assert_array_equal(class_scores(BothScores(), images), np.full((3, 2), 0.5))
 
 
+@pytest.mark.parametrize("name", ["linear", "kernel", "neighbors"])
+def test_a_classifier_is_fitted_to_the_same_bits_by_any_number_of_threads(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model(name, projection={**blocks.PROJECTION, "n_components": 100})
+    scores = []
+    for n_threads in (1, 2):
+        with threadpool_limits(n_threads, user_api="blas"):
+            classifier = fit(of_images(family, chosen, 0), *train_sample)
+        scores.append(class_scores(classifier, test_sample[0]))
+    np.testing.assert_array_equal(scores[0], scores[1])
+
+
 def test_fitting_gives_back_the_classifier_and_leaves_its_settings(
     small_model: Any, train_sample: Any
 ) -> None:
     family, chosen = small_model("forest")
-    classifier = family.build(chosen, 0)
+    classifier = of_images(family, chosen, 0)
     assert fit(classifier, *train_sample) is classifier
     assert classifier[-1].n_jobs is None
 

@@ -22,17 +22,24 @@ pytestmark = pytest.mark.skipif(
 # A stage, and the folder in which its first output is being written.
 WRITING = {
     "download": "data",
-    "split": "data/train",
+    "split": "data/train/original",
     "explore": "reports/explore",
-    "augment@warp": "data/train",
+    "augment@warp": "data/train/warp",
+    "featurize@warp": "data/train/warp",
     "train@random_forest_pixels": "models",
     "cross_validate@sgd_pixels": "data/scores/cv",
     "predict@knn_pixels": "data/scores/test",
+    "committee": "data/scores/cv",
     "evaluate@knn_pixels": "reports/models/knn_pixels",
     "compare": "reports/compare",
 }
 # Stages that are killed at work too: their arrays are open, nothing is written yet.
-WORKING = ["augment@warp", "train@sgd_pixels", "cross_validate@random_forest_pixels"]
+WORKING = [
+    "augment@warp",
+    "featurize@warp",
+    "train@sgd_pixels",
+    "cross_validate@random_forest_pixels",
+]
 ATTEMPTS = 20
 PATIENCE = 60  # seconds until a stage must have come to the moment
 

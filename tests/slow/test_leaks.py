@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ import numpy.typing as npt
 import pytest
 
 from stages.cross_validate import out_of_fold_scores
-from stages.imaging import idx, shift
+from stages.imaging import features, idx, shift
+from stages.learning.classifier import build_classifier
 from stages.learning.families import get_family
 from stages.learning.folds import assign_folds
 from stages.scoring.intervals import wilson_interval
 from tests.scratch import PROJECT, make_scratch_copy, read_yaml, run
 
-MODELS = read_yaml(PROJECT / "params.yaml")["models"]
+PARAMS = read_yaml(PROJECT / "params.yaml")
+MODELS = PARAMS["models"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,18 @@ LEAKS = {
     "scaling fitted before the folds": Leak(
         "stages/cross_validate.py",
         "    for training, validation in",
-        "    images = np.clip(images - images.mean(axis=0), 0, 255).astype(np.uint8)\n"
+        "    vectors = (vectors - vectors.mean(axis=0)) / (1 + vectors.std(axis=0))\n"
         "    for training, validation in",
+        "tests/test_cross_validate.py",
+    ),
+    "projection fitted before the folds": Leak(
+        "stages/cross_validate.py",
+        "    folds = _folds(name,",
+        "    from stages.learning.projection import projection_steps\n"
+        "    for step in projection_steps(chosen.projection):\n"
+        "        vectors = step.fit_transform(vectors, labels)\n"
+        "    chosen = chosen.model_copy(update={'projection': None})\n"
+        "    folds = _folds(name,",
         "tests/test_cross_validate.py",
     ),
     "augmentation before the split": Leak(
@@ -110,8 +123,13 @@ def test_shuffled_labels_are_learned_no_better_than_by_chance(
         copies = shift.augment(images, shift.Params(distance=1), 0)
         images = np.concatenate([images, *copies])
         labels, source = np.tile(labels, 5), np.tile(source, 5)
+    given = features.PARAMS[chosen.features].model_validate(PARAMS["features"][chosen.features])
+    vectors = images
+    for step in features.build_extractor(chosen.features, given):
+        vectors = step.fit_transform(vectors)
     folds = assign_folds(originals, 3, 0)
-    scores = out_of_fold_scores(lambda: family.build(chosen, 0), images, labels, source, folds)
+    build = partial(build_classifier, family, chosen, 0)
+    scores = out_of_fold_scores(build, vectors, labels, source, folds)
     predicted = scores.argmax(axis=1)
     low, high = wilson_interval(int(np.sum(predicted == originals)), len(originals))
     # What blind guesses in these proportions would get right on average.

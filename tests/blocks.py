@@ -1,0 +1,75 @@
+"""Sections of params.yaml that are quick on the small sample."""
+
+from collections.abc import Mapping
+from typing import Any
+
+WARP: Mapping[str, Any] = {
+    "copies": 2,
+    "rotation": 10.0,
+    "scale": 0.1,
+    "shear": 5.0,
+    "translation": 1.0,
+    "elastic_alpha": 20.0,
+    "elastic_sigma": 4.0,
+}
+
+FEATURES: Mapping[str, Mapping[str, Any]] = {
+    "pixels": {"divisor": 255.0},
+    "gradients": {
+        "deskew": True,
+        "orientations": 8,
+        "spacing": 5,
+        "smoothing": 2.0,
+        "normalisation": "l2",
+        "power": 0.5,
+    },
+}
+
+PROJECTION: Mapping[str, Any] = {
+    "n_components": 20,
+    "whitening": {"n_neighbors": 3, "shrinkage": 0.1},
+    "keep_vectors": False,
+}
+
+# Of each family a model; a new family needs its line here.
+FAMILIES: Mapping[str, Mapping[str, Any]] = {
+    "dummy": {"strategy": "prior"},
+    "linear": {
+        "scaling": "max",
+        "loss": "hinge",
+        "alpha": 1e-4,
+        "learning_rate": "optimal",
+        "eta0": 0.01,
+        "tol": 1e-3,
+        "n_iter_no_change": 2,
+        "max_iter": 100,
+        "average": False,
+    },
+    "kernel": {
+        "n_landmarks": 100,
+        "gamma": 1.0,
+        "loss": "hinge",
+        "alpha": 1e-4,
+        "max_iter": 100,
+    },
+    "forest": {
+        "n_estimators": 20,
+        "max_depth": None,
+        "max_features": "sqrt",
+        "min_samples_leaf": 1,
+        "max_samples": None,
+    },
+    "neighbors": {"n_neighbors": 3, "weights": "distance"},
+}
+
+COMMON: Mapping[str, Any] = {
+    "features": "pixels",
+    "train_on": "original",
+    "folds": None,
+    "projection": None,
+}
+
+
+def model(family: str, **changes: Any) -> dict[str, Any]:
+    """Return a model's block, some of its params changed."""
+    return {"family": family, **COMMON, **FAMILIES[family], **changes}

@@ -1,0 +1,90 @@
+"""A committee of classifiers of images says what their vote says."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stages.learning.committee import Committee
+from stages.learning.scores import class_scores
+from stages.learning.vote import Vote, calibrated
+from stages.model_file import load_model, save_model
+
+Array = npt.NDArray[Any]
+
+NAMES = ["linear", "kernel", "forest", "neighbors"]
+VOTE = Vote([3.0, 0.5, 0.7, 2.0], [0.1, 0.2, 0.3, 0.4], [False, False, True, True])
+
+
+@pytest.fixture(scope="module")
+def committee(fitted: dict[str, Any]) -> Committee:
+    """Classifiers of images, with scores of every kind."""
+    return Committee(
+        [fitted[name] for name in NAMES], VOTE.temperatures, VOTE.weights, VOTE.probabilities
+    )
+
+
+@pytest.fixture(scope="module")
+def images(test_sample: Any) -> Array:
+    found: Array = test_sample[0]
+    return found
+
+
+def test_probabilities_are_the_vote_of_the_members_scores(
+    committee: Committee, fitted: dict[str, Any], images: Array
+) -> None:
+    found = committee.predict_proba(images)
+    expected = np.zeros((300, 10))
+    for name, temperature, weight in zip(NAMES, VOTE.temperatures, VOTE.weights, strict=True):
+        expected += weight * calibrated(class_scores(fitted[name], images), temperature)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)
+    scores = [class_scores(fitted[name], images) for name in NAMES]
+    np.testing.assert_allclose(found, VOTE.combine(scores), rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+
+
+def test_the_class_with_the_greatest_share_is_the_answer(
+    committee: Committee, test_sample: Any
+) -> None:
+    images, labels = test_sample
+    predicted = committee.predict(images)
+    np.testing.assert_array_equal(predicted, committee.predict_proba(images).argmax(axis=1))
+    assert list(committee.classes_) == list(range(10))
+    assert committee.score(images, labels) > 0.8
+
+
+def test_a_member_that_has_all_the_weight_decides(
+    committee: Committee, fitted: dict[str, Any], images: Array
+) -> None:
+    for number, name in enumerate(NAMES):
+        weights = [float(number == other) for other in range(len(NAMES))]
+        alone = Committee(committee.members, VOTE.temperatures, weights, VOTE.probabilities)
+        scores = class_scores(fitted[name], images)
+        np.testing.assert_array_equal(alone.predict(images), scores.argmax(axis=1))
+
+
+def test_images_may_be_given_in_any_batches(committee: Committee, images: Array) -> None:
+    expected = committee.predict_proba(images)
+    one_by_one = [committee.predict_proba(image[None]) for image in images[:20]]
+    np.testing.assert_allclose(np.concatenate(one_by_one), expected[:20], rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(committee.predict_proba(list(images)), expected)
+
+
+def test_a_model_file_gives_the_same_scores(
+    tmp_path: Path, committee: Committee, images: Array
+) -> None:
+    save_model(tmp_path / "committee.skops", committee)
+    loaded = load_model(tmp_path / "committee.skops")
+    assert type(loaded) is Committee
+    assert (loaded.temperatures, loaded.weights, loaded.probabilities) == (
+        VOTE.temperatures,
+        VOTE.weights,
+        VOTE.probabilities,
+    )
+    expected = class_scores(committee, images)
+    assert class_scores(loaded, images).tobytes() == expected.tobytes()
+    save_model(tmp_path / "again.skops", loaded)
+    archives = [(tmp_path / name).read_bytes() for name in ("committee.skops", "again.skops")]
+    assert archives[0] == archives[1]

@@ -1,0 +1,137 @@
+"""A model file takes raw images to the classes that its classifier gives their vectors."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stages import featurize, files, train
+from stages.errors import PipelineError
+from stages.learning.classifier import build_classifier
+from stages.learning.families import FAMILIES
+from stages.learning.scores import class_scores, fit
+from stages.model_file import load_model
+from stages.model_params import load_model_params
+from stages.seeds import derive_seed
+from stages.training_set import load_extractor, read_training_set
+from tests import blocks
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> Run:
+    """Run the stage for a model, and return what it saved."""
+    monkeypatch.chdir(tmp_path)
+    images, labels = train_sample
+    source = np.arange(600, dtype=np.int32)
+    files.write_arrays(
+        Path("data/train/original/pixels"), images=images, labels=labels, source=source
+    )
+
+    def run_stage(family: str, **changes: Any) -> Any:
+        models = {"mine": blocks.model(family, **changes)}
+        document = {"seed": 9, "features": blocks.FEATURES, "models": models}
+        files.write_json(Path("params.yaml"), document)
+        if models["mine"]["features"] == "gradients":
+            monkeypatch.setattr(sys, "argv", ["featurize", "original"])
+            featurize.main()
+        monkeypatch.setattr(sys, "argv", ["train", "mine"])
+        train.main()
+        return load_model(Path("models/mine.skops"))
+
+    return run_stage
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("features", "projection"),
+    [
+        ("pixels", None),
+        ("gradients", None),
+        ("gradients", blocks.PROJECTION),
+        ("gradients", {**blocks.PROJECTION, "keep_vectors": True}),
+    ],
+)
+def test_raw_images_are_scored_as_their_vectors_are(
+    run: Run, test_sample: Any, family: str, features: str, projection: Any
+) -> None:
+    images, _ = test_sample
+    model = run(family, features=features, projection=projection)
+    own_family, chosen = load_model_params("mine")
+    extractor = load_extractor(features)
+    vectors, labels, _ = read_training_set(chosen, extractor)
+    classifier = build_classifier(own_family, chosen, derive_seed(9, "models.mine"))
+    fit(classifier, vectors, labels)
+    tested = images
+    for step in extractor:
+        tested = step.fit_transform(tested)
+    np.testing.assert_array_equal(class_scores(model, images), class_scores(classifier, tested))
+    predicted = model.predict(images)
+    np.testing.assert_array_equal(predicted, classifier.predict(tested))
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "dummy"])
+def test_gradients_teach_more_than_pixels(run: Run, test_sample: Any, family: str) -> None:
+    images, labels = test_sample
+    errors = {
+        features: np.sum(run(family, features=features).predict(images) != labels)
+        for features in ("pixels", "gradients")
+    }
+    assert errors["gradients"] < errors["pixels"]
+
+
+def test_a_projection_is_saved_with_the_model(run: Run) -> None:
+    model = run("neighbors", features="gradients", projection=blocks.PROJECTION)
+    steps = [type(step).__name__ for _, step in model.steps]
+    assert steps[:4] == ["Deskew", "GradientHistograms", "PCA", "WithinClassWhitening"]
+    assert len(steps) == 5
+
+
+def test_the_settings_of_the_features_are_saved_with_the_model(run: Run, test_sample: Any) -> None:
+    images, _ = test_sample
+    model = run("neighbors", features="gradients")
+    before = model.predict(images)
+    Path("params.yaml").unlink()
+    np.testing.assert_array_equal(load_model(Path("models/mine.skops")).predict(images), before)
+    assert model[1].get_params() == {
+        name: value for name, value in blocks.FEATURES["gradients"].items() if name != "deskew"
+    }
+
+
+def test_the_same_params_give_the_same_bytes_and_another_seed_others(run: Run) -> None:
+    contents = []
+    for _ in range(2):
+        run("kernel", features="gradients", projection=blocks.PROJECTION)
+        contents.append(Path("models/mine.skops").read_bytes())
+    assert contents[0] == contents[1]
+    text = Path("params.yaml").read_text()
+    Path("params.yaml").write_text(text.replace('"seed": 9', '"seed": 10'))
+    train.main()
+    assert Path("models/mine.skops").read_bytes() != contents[0]
+
+
+def test_params_that_the_data_do_not_allow_are_one_line(run: Run) -> None:
+    with pytest.raises(PipelineError) as caught:
+        run(
+            "neighbors", features="gradients", projection={**blocks.PROJECTION, "n_components": 601}
+        )
+    message = str(caught.value)
+    assert message.startswith("params.yaml: models.mine: n_components=601 must be between 0 and ")
+    assert "\n" not in message
+    assert not Path("models").exists()
+
+
+def test_vectors_that_were_not_made_are_told(run: Run) -> None:
+    run("dummy")
+    document = {"seed": 9, "features": blocks.FEATURES}
+    document["models"] = {"mine": blocks.model("dummy", features="gradients")}
+    files.write_json(Path("params.yaml"), document)
+    with pytest.raises(PipelineError) as caught:
+        train.main()
+    assert str(caught.value) == (
+        "data/train/original/gradients/labels.npy: not found; 'dvc repro' makes it"
+    )
