@@ -1,0 +1,1 @@
+"""The search that chose the models' params: `make search`, not part of `dvc repro`."""

@@ -1,0 +1,53 @@
+"""Errors of candidates on one fold, everything fitted to the other folds."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from stages.learning.classifier import build_classifier
+from stages.learning.families import Family, ModelParams, Neighbors
+from stages.learning.scores import class_scores, fit
+from stages.search.neighbors_grid import count_grid_errors
+
+Split = tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]
+
+
+def count_fold_errors(
+    family: Family,
+    candidates: Sequence[ModelParams],
+    vectors: npt.NDArray[np.float32],
+    labels: npt.NDArray[np.uint8],
+    split: Split,
+    *,
+    seed: int,
+) -> list[int]:
+    """Return how many of a fold's originals each candidate takes for another class.
+
+    Parameters
+    ----------
+    family : Family
+    candidates : sequence of that family's params
+    vectors : (n, d) float32
+    labels : (n,) uint8
+    split : pair of (n,) bool and (m,) intp
+        The rows to train on and the rows to validate on, from
+        `stages.learning.folds.grouped_splits`.
+    seed : int
+        Of every classifier.
+    """
+    training, validation = split
+    inputs, known = vectors[training], labels[training]
+    queries, true = vectors[validation], labels[validation]
+    if family.name == "neighbors":
+        neighbors = cast("Sequence[Neighbors]", candidates)
+        return count_grid_errors(neighbors, inputs, known, queries, true)
+
+    def errors(candidate: ModelParams) -> int:
+        classifier: Any = fit(build_classifier(family, candidate, seed), inputs, known)
+        predicted = classifier.classes_[class_scores(classifier, queries).argmax(axis=1)]
+        return int(np.count_nonzero(predicted != true))
+
+    return [errors(one) for one in tqdm(candidates, desc="fit", leave=False, disable=None)]
