@@ -58,6 +58,33 @@ def document_problems(document: Any) -> list[str]:
         if isinstance(name, str) and not MODEL_NAME.fullmatch(name):
             found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
         found += model_problems(key, block)
+    return found or reference_problems(document)
+
+
+def reference_problems(document: dict[str, Any]) -> list[str]:
+    """Return one line for each name in a valid document that stands for nothing.
+
+    Members of the committee are models, each once, with the same number of folds;
+    gradients are made of two of the three training sets.
+    """
+    models, members = document["models"], document["committee"]["members"]
+    key = "committee.members"
+    found = [
+        f"{key}: no such model {name!r}{params.did_you_mean(name, models)}"
+        for name in members
+        if name not in models
+    ]
+    folds = {name: models[name]["folds"] for name in members if name in models}
+    if len(set(members)) < len(members):
+        found.append(f"{key}: expected each model once, found {', '.join(members)}")
+    if None in folds.values() or len(set(folds.values())) > 1:
+        listed = ", ".join(f"{name} with {number}" for name, number in folds.items())
+        found.append(f"{key}: expected models with the same number of folds, found {listed}")
+    found += [
+        f"models.{name}.train_on: expected original or warp with features: gradients, found 'shift'"
+        for name, block in models.items()
+        if (block["features"], block["train_on"]) == ("gradients", "shift")
+    ]
     return found
 
 

@@ -50,7 +50,11 @@ models:
   a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
     n_neighbors: 4, weights: distance}
-committee: {members: [a_kernel, a_neighbors]}
+  one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
+    strategy: prior}
+  other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
+    strategy: uniform}
+committee: {members: [one_member, other_member]}
 evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
 compare: {target: 0.97, significance_level: 0.05}
 """
@@ -141,7 +145,7 @@ def test_the_valid_file_has_no_problem() -> None:
 def test_the_valid_file_names_every_key_and_every_family() -> None:
     for place, _ in all_keys():
         at(valid(), place)
-    assert [block["family"] for block in valid()["models"].values()] == list(FAMILIES)
+    assert {block["family"] for block in valid()["models"].values()} == set(FAMILIES)
 
 
 def test_the_projects_own_file_is_valid() -> None:
@@ -368,3 +372,34 @@ def test_a_valid_file_gets_the_same_certificate_whatever_it_says(tmp_path: Path)
         assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
         certificates.append((tmp_path / "data" / "params.ok").read_bytes())
     assert certificates[0] == certificates[1]
+
+
+MEMBERS = ("committee", "members")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "problem"),
+    [
+        (MEMBERS, ["a_dummy", "a_forrest"], "no such model 'a_forrest'; did you mean a_forest?"),
+        (MEMBERS, ["a_kernel"] * 2, "expected each model once, found a_kernel, a_kernel"),
+        (
+            MEMBERS,
+            ["a_kernel", "a_forest"],
+            "expected models with the same number of folds, found a_kernel with 5, a_forest with 3",
+        ),
+        (
+            MEMBERS,
+            ["a_kernel", "a_linear"],
+            "expected models with the same number of folds, found a_kernel with 5, a_linear with None",
+        ),
+        (
+            ("models", "a_forest", "train_on"),
+            "shift",
+            "expected original or warp with features: gradients, found 'shift'",
+        ),
+    ],
+)
+def test_a_name_that_stands_for_nothing_is_refused(
+    place: Path_, value: object, problem: str
+) -> None:
+    assert check.document_problems(changed(place, value)) == [f"{'.'.join(place)}: {problem}"]
