@@ -55,8 +55,8 @@ def classifier(digits: Data) -> KernelSGDClassifier:
 
 def plain_scores(classifier: KernelSGDClassifier, vectors: Array) -> Array:
     """Return the values of the decision function the slow way, all in float64."""
-    wide = [array.astype(np.float64) for array in (vectors, classifier.landmarks_)]
-    kernel = rbf_kernel(*wide, gamma=classifier.gamma_)
+    centred = vectors.astype(np.float64) - classifier.mean_
+    kernel = rbf_kernel(centred, classifier.landmarks_.astype(np.float64), gamma=classifier.gamma_)
     found: Array = kernel @ classifier.dual_coef_ + classifier.intercept_
     return found
 
@@ -84,10 +84,10 @@ def test_scores_are_the_weighted_kernel_values_of_the_landmarks(
     np.testing.assert_array_equal(ours.predict(vectors), expected.argmax(axis=1))
 
 
-def test_gamma_is_in_units_of_the_mean_square_length(
+def test_gamma_is_in_units_of_the_mean_square_distance_from_the_mean(
     digits: Data, classifier: KernelSGDClassifier
 ) -> None:
-    lengths = np.linalg.norm(digits[0].astype(np.float64), axis=1)
+    lengths = np.linalg.norm(digits[0].astype(np.float64) - digits[0].mean(axis=0), axis=1)
     assert classifier.gamma_ == pytest.approx(1 / np.mean(lengths**2), rel=1e-6)
     assert small(gamma=0.5).fit(*digits).gamma_ == pytest.approx(classifier.gamma_ / 2)
 
@@ -111,7 +111,7 @@ def test_folded_weights_say_what_the_linear_classifier_says_of_the_features(
     ours = small(loss=loss, max_iter=3).fit(*digits)
     ((linear, seen),) = Recorded.seen
     turn = principal_directions(ours._kernel(ours.landmarks_))
-    features = rbf_kernel(digits[0], ours.landmarks_, gamma=ours.gamma_) @ turn
+    features = rbf_kernel(digits[0] - ours.mean_, ours.landmarks_, gamma=ours.gamma_) @ turn
     features /= features.std(axis=0) * np.sqrt(turn.shape[1])
     np.testing.assert_allclose(seen, features, atol=1e-3)
     np.testing.assert_allclose(seen.std(axis=0, dtype=np.float64), turn.shape[1] ** -0.5, rtol=1e-5)
@@ -160,7 +160,7 @@ def test_each_class_has_its_share_of_landmarks_and_no_more_than_vectors(digits: 
     ours = small(n_landmarks=205).fit(vectors[kept], labels[kept])
     assert ours.landmarks_.shape == (9 * 20 + 7, 784)
     assert ours.landmarks_.dtype == np.float32
-    np.testing.assert_array_equal(ours.landmarks_[3 * 20 : 3 * 20 + 7], vectors[few])
+    np.testing.assert_array_equal(ours.landmarks_[60:67], vectors[few] - ours.mean_)
     assert ours.dual_coef_.shape == (187, 10)
     assert small(n_landmarks=3).fit(*digits).landmarks_.shape == (10, 784)
 
@@ -169,8 +169,9 @@ def test_landmarks_are_centres_of_their_class_alone(digits: Data) -> None:
     vectors, labels = digits
     ours = small(n_landmarks=10).fit(vectors, labels)
     means = [vectors[labels == label].mean(axis=0) for label in range(10)]
-    np.testing.assert_allclose(ours.landmarks_, means, atol=1e-5)
-    many = small(n_landmarks=50).fit(vectors, labels).landmarks_.reshape(10, 5, 784)
+    np.testing.assert_allclose(ours.landmarks_ + ours.mean_, means, atol=1e-5)
+    fifty = small(n_landmarks=50).fit(vectors, labels)
+    many = (fifty.landmarks_ + fifty.mean_).reshape(10, 5, 784)
     for label, centres in enumerate(many):
         own = vectors[labels == label]
         nearest = np.square(own[:, None] - centres).sum(axis=2)
@@ -188,6 +189,24 @@ def test_the_scale_of_vectors_does_not_matter(
     expected = classifier.decision_function(others[0])
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=atol + 1e-9)
     np.testing.assert_array_equal(found.argmax(axis=1), expected.argmax(axis=1))
+
+
+@pytest.mark.parametrize("offset", [-10, 100, 1000])
+def test_where_the_vectors_lie_does_not_matter(
+    digits: Data, others: Data, classifier: KernelSGDClassifier, offset: float
+) -> None:
+    moved = small().fit(digits[0] + np.float32(offset), digits[1])
+    errors = [
+        int(np.sum(own.predict(vectors) != others[1]))
+        for own, vectors in ((classifier, others[0]), (moved, others[0] + np.float32(offset)))
+    ]
+    assert abs(errors[0] - errors[1]) <= 6
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0])
+def test_vectors_that_are_all_the_same_are_no_error(value: float) -> None:
+    vectors, labels = np.full((6, 2), value), np.array([0, 0, 0, 1, 1, 1])
+    assert np.isfinite(small(n_landmarks=2).fit(vectors, labels).decision_function(vectors)).all()
 
 
 def test_it_errs_less_than_a_linear_classifier_of_the_vectors(digits: Data, others: Data) -> None:
