@@ -73,7 +73,7 @@ def gallery_figure(
 
 
 def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) -> "Figure":
-    """Return a figure of a few images, each in a row with its copies.
+    """Return a figure of a few images, each followed by its copies.
 
     Parameters
     ----------
@@ -82,13 +82,20 @@ def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) ->
     family : str
         The name of the distortion.
     """
-    n_rows, n_copies = min(len(images), 4), min(len(copies), 7)
-    rows = np.concatenate([images[None, :n_rows], copies[:n_copies, :n_rows]]).swapaxes(0, 1)
-    headings = ["original", *(f"copy {i + 1}" for i in range(n_copies))]
-    title = f"{family}: {len(copies)} copies of each training image"
+    n_copies = min(len(copies), 7)
+    beside = min(8 // (1 + n_copies), len(images))
+    shown = min(len(images) // beside, 4) * beside
+    rows = np.concatenate([images[None, :shown], copies[:n_copies, :shown]]).swapaxes(0, 1)
+    headings = ["original", *(f"copy {i + 1}" for i in range(n_copies))] * beside
+    number = "one copy" if len(copies) == 1 else f"{len(copies)} copies"
     flat = rows.reshape(-1, *images.shape[1:])
-    width = min(1.2 * len(headings), 8.0)
-    return gallery_figure(flat, title, columns=len(headings), column_labels=headings, width=width)
+    return gallery_figure(
+        flat,
+        f"{family}: {number} of each training image",
+        columns=len(headings),
+        column_labels=headings,
+        width=min(1.2 * len(headings), 8.0),
+    )
 
 
 def mistakes_figure(

@@ -354,7 +354,8 @@ def test_copies_are_readable(shape: tuple[int, int], n_images: int, n_copies: in
     figure = copies_figure(images, np.stack([images] * n_copies), "warp")
     assert_readable(figure)
     headings = [text.get_text() for text in figure.axes[0].get_xticklabels()]
-    assert headings == ["original", *(f"copy {i + 1}" for i in range(min(n_copies, 7)))]
+    group = ["original", *(f"copy {i + 1}" for i in range(min(n_copies, 7)))]
+    assert headings == group * min(8 // len(group), n_images)
 
 
 def test_images_stand_in_reading_order_dark_on_light() -> None:
