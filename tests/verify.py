@@ -85,8 +85,8 @@ def main() -> None:
         sys.stdout.write("verify: there are changes that are not committed; they are left out\n")
     with tempfile.TemporaryDirectory() as name:
         clone = rebuild(Path(name))
-        original = Path(name) / "committed"
-        subprocess.run(["git", "clone", "--quiet", str(PROJECT), str(original)], check=True)
+        original = Path(name) / "committed"  # of the same commit, whatever was added since
+        subprocess.run(["git", "clone", "--quiet", str(clone), str(original)], check=True)
         found = compare(original, clone)
     for line in [*found.forged, *found.moved]:
         sys.stdout.write(f"verify: {line}\n")
