@@ -24,8 +24,8 @@ search: $(READY) ## Search for the best params by cross-validation on training i
 	@echo "Searching for the best params; about 40 minutes on 2 cores."
 	dvc repro stages/search/dvc.yaml
 
-test: $(READY) ## Run the tests (up to 8 minutes)
-	@echo "Running the tests; up to 8 minutes on 2 cores."
+test: $(READY) ## Run the tests (up to 12 minutes)
+	@echo "Running the tests; up to 12 minutes on 2 cores."
 	pytest --ignore=tests/slow
 
 test-all: $(READY) ## Run all tests, slow ones too (about 45 minutes)
