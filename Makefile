@@ -10,8 +10,8 @@ export PYTHONNOUSERSITE := 1
 .DEFAULT_GOAL := all
 .PHONY: all help test test-all lint types quick search verify readme clean
 
-all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (up to 20 minutes on 2 cores)
-	@echo "Running the pipeline: downloads about 20 MB at most, trains 9 models; up to 20 minutes on 2 cores."
+all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (up to 30 minutes on 2 cores)
+	@echo "Running the pipeline: downloads about 20 MB at most, trains 9 models; up to 30 minutes on 2 cores."
 	@python -m stages.check
 	dvc repro
 
@@ -39,8 +39,8 @@ lint: $(READY) ## Check style and format (seconds)
 types: $(READY) ## Check types (about a minute)
 	mypy
 
-verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 20 minutes)
-	@echo "Rebuilding everything in a fresh clone; up to 20 minutes on 2 cores."
+verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 30 minutes)
+	@echo "Rebuilding everything in a fresh clone; up to 30 minutes on 2 cores."
 	python -m tests.verify
 
 readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)
