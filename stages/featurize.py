@@ -17,7 +17,7 @@ TRAIN = Path("data/train")
 
 def main() -> None:
     """Read, transform, write."""
-    folder = TRAIN / read_argument("set", "a training set: original, shift or warp")
+    folder = TRAIN / read_argument("set", "a training set: original or warp")
     vectors, labels, source = files.read_arrays(folder / "pixels", "images", "labels", "source")
     for step in load_extractor("gradients"):
         vectors = step.fit_transform(vectors)
