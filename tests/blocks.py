@@ -28,7 +28,7 @@ FEATURES: Mapping[str, Mapping[str, Any]] = {
 PROJECTION: Mapping[str, Any] = {
     "n_components": 20,
     "whitening": {"n_neighbors": 3, "shrinkage": 0.1},
-    "keep_vectors": False,
+    "class_distances": None,
 }
 
 # Of each family a model; a new family needs its line here.
@@ -60,6 +60,7 @@ FAMILIES: Mapping[str, Mapping[str, Any]] = {
         "max_samples": None,
     },
     "neighbors": {"n_neighbors": 3, "weights": "distance"},
+    "hyperplane": {"n_neighbors": 5, "ridge": 1.0},
 }
 
 COMMON: Mapping[str, Any] = {

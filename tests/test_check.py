@@ -35,21 +35,24 @@ features:
 models:
   a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
-      keep_vectors: true}, strategy: prior}
+      class_distances: {n_clusters: 3, n_components: 0}}, strategy: prior}
   a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
     projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
-      keep_vectors: false}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
+      class_distances: {n_clusters: 3, n_components: 5}}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
     average: false}
   a_kernel: {family: kernel, features: gradients, train_on: original, folds: 5,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, keep_vectors: false},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, class_distances: {n_clusters: 3, n_components: 5}},
     n_landmarks: 100, gamma: 1.0, loss: hinge, alpha: 1e-06, max_iter: 6}
   a_forest: {family: forest, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
     n_estimators: 100, max_depth: null,
     max_features: sqrt, min_samples_leaf: 1, max_samples: null}
   a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
     n_neighbors: 4, weights: distance}
+  a_hyperplane: {family: hyperplane, features: gradients, train_on: warp, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5},
+      class_distances: {n_clusters: 3, n_components: 5}}, n_neighbors: 10, ridge: 0.5}
   one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,

@@ -23,11 +23,14 @@ PLUMBING = {
     "stages.arguments",
     "stages.errors",
     "stages.files",
+    "stages.imaging.features",
     "stages.learning.families",
     "stages.model_params",
     "stages.params",
     "stages.section",
 }
+# What a model file may hold of `projection_steps`, whatever the model.
+PROJECTIONS = ("stages.learning.class_distances", "stages.learning.whitening")
 
 
 @pytest.fixture(scope="module")
@@ -145,10 +148,10 @@ def _looked_up_by_name(name: str, instance: str) -> list[str]:
         case "train" | "cross_validate":
             return _own_modules(instance)
         case "predict":
-            return [*_own_modules(instance), "stages.learning.whitening"]
+            return [*_own_modules(instance), *PROJECTIONS]
         case "committee":
             members = [module for member in MEMBERS for module in _own_modules(member)]
-            return [*members, "stages.learning.whitening"]
+            return [*members, *PROJECTIONS]
     return []
 
 

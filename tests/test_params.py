@@ -332,7 +332,7 @@ def test_the_seed_is_read(here: Path) -> None:
 KNN = (
     "{family: neighbors, features: pixels, train_on: original, folds: 3, "
     "projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.1}, "
-    "keep_vectors: false}, n_neighbors: 4, weights: distance}"
+    "class_distances: null}, n_neighbors: 4, weights: distance}"
 )
 
 
@@ -349,7 +349,7 @@ def test_a_model_is_loaded_with_its_family(here: Path) -> None:
         projection=Projection(
             n_components=80,
             whitening=Whitening(n_neighbors=None, shrinkage=0.1),
-            keep_vectors=False,
+            class_distances=None,
         ),
         n_neighbors=4,
         weights="distance",

@@ -116,7 +116,7 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
         "features": "gradients",
         "train_on": "original",
         "folds": 3,
-        "projection": {"n_components": 30, "whitening": None, "keep_vectors": False},
+        "projection": {"n_components": 30, "whitening": None, "class_distances": None},
         "n_neighbors": 1,
         "weights": "uniform",
     }

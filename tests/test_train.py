@@ -53,7 +53,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
         ("pixels", None),
         ("gradients", None),
         ("gradients", blocks.PROJECTION),
-        ("gradients", {**blocks.PROJECTION, "keep_vectors": True}),
+        (
+            "gradients",
+            {**blocks.PROJECTION, "class_distances": {"n_clusters": 4, "n_components": 3}},
+        ),
     ],
 )
 def test_raw_images_are_scored_as_their_vectors_are(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from stages.learning.families import Family, ModelParams
-from stages.learning.projection import projection_steps
+from stages.learning.families import Family, ModelParams, Projection
 
 
 def build_classifier(family: Family, chosen: ModelParams, seed: int) -> Any:
@@ -13,4 +12,21 @@ def build_classifier(family: Family, chosen: ModelParams, seed: int) -> Any:
     """
     from sklearn.pipeline import make_pipeline
 
-    return make_pipeline(*projection_steps(chosen.projection), *family.build(chosen, seed))
+    return make_pipeline(*projection_steps(chosen.projection, seed), *family.build(chosen, seed))
+
+
+def projection_steps(params: Projection | None, seed: int) -> list[Any]:
+    """Return the transformers to fit before the classifier; none for None."""
+    if params is None:
+        return []
+    from sklearn.decomposition import PCA
+
+    from stages.learning.class_distances import ClassDistances
+    from stages.learning.whitening import WithinClassWhitening
+
+    steps: list[Any] = [PCA(params.n_components, svd_solver="covariance_eigh")]
+    if params.whitening is not None:
+        steps.append(WithinClassWhitening(**params.whitening.model_dump()))
+    if params.class_distances is not None:
+        steps.append(ClassDistances(**params.class_distances.model_dump(), random_state=seed))
+    return steps

@@ -7,7 +7,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from stages.section import Section
 
@@ -22,12 +22,19 @@ class Whitening(Section):
     shrinkage: Annotated[float, Field(ge=0, le=1)]
 
 
+class Distances(Section):
+    """A `stages.learning.class_distances.ClassDistances`."""
+
+    n_clusters: PositiveInt
+    n_components: NonNegativeInt
+
+
 class Projection(Section):
-    """Principal components, then within-class whitening; beside the vectors or for them."""
+    """Principal components, then within-class whitening; in their place, class distances."""
 
     n_components: PositiveInt
     whitening: Whitening | None
-    keep_vectors: bool
+    class_distances: Distances | None
 
 
 class ModelParams(Section):
@@ -91,6 +98,13 @@ class Neighbors(ModelParams):
     weights: Literal["uniform", "distance"]
 
 
+class Hyperplane(ModelParams):
+    """A `stages.learning.hyperplane.LocalHyperplaneClassifier`."""
+
+    n_neighbors: PositiveInt
+    ridge: PositiveFloat
+
+
 @dataclass(frozen=True)
 class Family:
     """A family by its name, and the type of its params."""
@@ -111,6 +125,7 @@ FAMILIES: dict[str, type[ModelParams]] = {
     "kernel": Kernel,
     "forest": Forest,
     "neighbors": Neighbors,
+    "hyperplane": Hyperplane,
 }
 
 

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
-from threadpoolctl import threadpool_limits
 
+from stages.learning.class_distances import class_clusters
 from stages.learning.families import Kernel
 
 # Of the greatest eigenvalue; below, float32 kernel values hold mostly rounding.
@@ -153,21 +153,10 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return labels
 
     def _class_centres(self, vectors: Floats, codes: npt.NDArray[Any], random: Any) -> Floats:
-        from sklearn.cluster import KMeans
-
         n_classes = len(self.classes_)
         wanted = max(1, self.n_landmarks // n_classes)
-        centres = []
-        # Threads would add up the vectors of a cluster in the order in which they finish.
-        with threadpool_limits(1, user_api="openmp"):
-            for code in range(n_classes):
-                own = vectors[codes == code]
-                seed = random.randint(np.iinfo(np.int32).max)
-                if len(own) > wanted:
-                    means = KMeans(wanted, init="random", n_init=1, max_iter=10, random_state=seed)
-                    own = means.fit(own).cluster_centers_
-                centres.append(own)
-        return np.concatenate(centres)
+        owned = (vectors[codes == code] for code in range(n_classes))
+        return np.concatenate([class_clusters(own, wanted, random)[0] for own in owned])
 
     def _kernel(self, vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
         landmarks = self.landmarks_.astype(vectors.dtype, copy=False)

@@ -9,6 +9,8 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from stages.learning.nearest import nearest
+
 
 class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     """Scale space until vectors of one class scatter alike in every direction.
@@ -118,13 +120,15 @@ def neighbor_differences(vectors: npt.NDArray[Any], n_neighbors: int) -> npt.NDA
     -------
     (n * n_neighbors, d)
     """
-    from sklearn.neighbors import NearestNeighbors
-
     wanted = min(n_neighbors, len(vectors) - 1)
     if wanted < 1:
         return vectors[:0]
-    search = NearestNeighbors(n_neighbors=wanted, algorithm="brute").fit(vectors)
-    others = search.kneighbors(return_distance=False)  # none is its own neighbour
+    points = np.ascontiguousarray(vectors, dtype=np.float32)
+    _, found = nearest(points, points, wanted + 1)
+    # Each is the nearest to itself, but for copies of it that come before.
+    own = found == np.arange(len(points))[:, None]
+    own[~own.any(axis=1), -1] = True
+    others = found[~own].reshape(len(points), wanted)
     differences: npt.NDArray[Any] = vectors[:, None] - vectors[others]
     return differences.reshape(-1, vectors.shape[1])
 

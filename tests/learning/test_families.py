@@ -175,22 +175,17 @@ def test_a_projection_comes_before_the_family(small_model: Any, train_sample: An
     assert [type(step).__name__ for step in of_images(family, chosen, 0)[1:-1]] == ["PCA"]
 
 
-@pytest.mark.parametrize("whitening", [None, blocks.PROJECTION["whitening"]])
-def test_vectors_may_be_kept_beside_their_projection(
-    small_model: Any, train_sample: Any, test_sample: Any, whitening: Any
+def test_class_distances_stand_in_the_place_of_components(
+    small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    fitted = []
-    for keep_vectors in (True, False):
-        projection = {"n_components": 20, "whitening": whitening, "keep_vectors": keep_vectors}
-        family, chosen = small_model("forest", projection=projection)
-        fitted.append(of_images(family, chosen, 0).fit(*train_sample)[:-1])
-    beside, instead = fitted
-    images, _ = test_sample
-    vectors = images.reshape(len(images), -1).astype(np.float32)
-    found = beside.transform(images)
-    assert found.dtype == np.float32
-    np.testing.assert_array_equal(found[:, :-20], vectors)
-    np.testing.assert_array_equal(found[:, -20:], instead.transform(images))
+    distances = {"n_clusters": 4, "n_components": 3}
+    projection = {**blocks.PROJECTION, "class_distances": distances}
+    family, chosen = small_model("forest", projection=projection)
+    fitted = of_images(family, chosen, 7).fit(*train_sample)
+    last = fitted[-2]
+    assert type(last).__name__ == "ClassDistances"
+    assert last.get_params() == {**distances, "random_state": 7}
+    assert fitted[:-1].transform(test_sample[0]).shape == (300, 10)
 
 
 def test_neighbours_are_the_nearest_by_exact_euclidean_distance(

@@ -21,7 +21,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skops.io import get_untrusted_types, load
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from stages.learning import neighbors as module
+from stages.learning import nearest as module
 from stages.learning.neighbors import ExactNeighborsClassifier
 from stages.learning.scores import class_scores
 from stages.model_file import save_model

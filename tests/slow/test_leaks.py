@@ -49,8 +49,8 @@ LEAKS = {
     "projection fitted before the folds": Leak(
         "stages/cross_validate.py",
         "    folds = _folds(name,",
-        "    from stages.learning.projection import projection_steps\n"
-        "    for step in projection_steps(chosen.projection):\n"
+        "    from stages.learning.classifier import projection_steps\n"
+        "    for step in projection_steps(chosen.projection, 0):\n"
         "        vectors = step.fit_transform(vectors, labels)\n"
         "    chosen = chosen.model_copy(update={'projection': None})\n"
         "    folds = _folds(name,",
