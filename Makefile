@@ -26,11 +26,11 @@ search: $(READY) ## Search for the best params by cross-validation on training i
 
 test: $(READY) ## Run the tests (up to 12 minutes)
 	@echo "Running the tests; up to 12 minutes on 2 cores."
-	pytest --ignore=tests/slow
+	pytest -n auto --ignore=tests/slow
 
 test-all: $(READY) ## Run all tests, slow ones too (about 45 minutes)
 	@echo "Running all tests; about 45 minutes on 2 cores."
-	pytest
+	pytest -n auto
 
 lint: $(READY) ## Check style and format (seconds)
 	ruff check

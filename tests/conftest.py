@@ -22,7 +22,7 @@ from tests.scratch import commit, make_scratch_copy, run
 
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
-EXAMPLES = pytest.StashKey[Counter[str]]()
+EXAMPLES = "examples"
 
 Array = npt.NDArray[np.uint8]
 
@@ -91,12 +91,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     test: Any = getattr(item, "obj", None)
     if not is_hypothesis_test(test):
         return (yield)
-    examples = item.config.stash.setdefault(EXAMPLES, Counter())
+    tried: list[None] = []
     inner = test.hypothesis.inner_test
 
     @wraps(inner)
     def counted(*arguments: object, **named: object) -> object:
-        examples[item.nodeid] += 1
+        tried.append(None)
         return inner(*arguments, **named)
 
     test.hypothesis.inner_test = counted
@@ -104,19 +104,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
     finally:
         test.hypothesis.inner_test = inner
+        item.user_properties.append((EXAMPLES, len(tried)))
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print, of each test that tries many cases, how many were tried and held."""
-    examples = config.stash.get(EXAMPLES, Counter())
     tried: Counter[str] = Counter()
     held: Counter[str] = Counter()
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             if report.when == "call":
-                name, count = report.nodeid.partition("[")[0], examples.get(report.nodeid, 1)
+                name = report.nodeid.partition("[")[0]
+                count = int(str(dict(report.user_properties).get(EXAMPLES, 1)))
                 tried[name] += count
                 held[name] += count * report.passed
     many = {name: count for name, count in tried.items() if count >= MANY_CASES}
