@@ -13,7 +13,8 @@ from sklearn import metrics as oracle
 
 from stages import binary, binary_scores, files
 from stages.errors import PipelineError
-from stages.scoring.thresholds import sweep_thresholds
+from stages.figures.binary_report import markdown_report
+from stages.scoring.thresholds import areas, operating_point, sweep_thresholds
 from tests import blocks
 
 Array = npt.NDArray[Any]
@@ -117,9 +118,9 @@ def test_the_report_says_what_the_scores_say(
         for model, threshold in (("dummy", 0.5), ("sgd", 0), ("random_forest", 0.5)):
             (score,) = files.read_arrays(binary.SCORES / name, f"{part}_{model}")
             found = (score if part == "cv" else score[rows]) >= threshold
-            line = table.loc[part, "default", model]
-            assert line["accuracy"] == pytest.approx(np.mean(found == positive), abs=1e-6)
-            assert line["true_positives"] == np.sum(found & positive)
+            place = (part, "default", model)
+            assert table["accuracy"][place] == pytest.approx(np.mean(found == positive), abs=1e-6)
+            assert table["true_positives"][place] == np.sum(found & positive)
         assert table["recall"][part, "default", "dummy"] == 0
         assert table["true_negatives"][part, "default", "dummy"] == np.sum(~positive)
     areas = pd.read_csv(folder / "areas.csv").set_index("model")
@@ -168,6 +169,32 @@ def test_the_report_is_of_computed_figures_and_names_its_pictures(scored: Run) -
         assert f"{100 * row['recall']:.2f} % ({100 * row['recall_low']:.2f}–" in text
     widths = {line.count("|") for line in text.splitlines() if line.startswith("|")}
     assert widths <= {4, 6, 7, 8}
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        (
+            (0.8, 0.7, 0.89),
+            "Less precise than 90 % by more than chance: `m`, 80.00 % (70.00–89.00).",
+        ),
+        ((0.85, 0.8, 0.91), "No model is less precise than 90 % by more than chance."),
+    ],
+)
+def test_a_precision_missed_on_the_test_set_is_told(
+    precision: tuple[float, float, float], said: str
+) -> None:
+    point = operating_point(np.array([True, False]), np.zeros(2), 0.0) | dict(
+        zip(("precision", "precision_low", "precision_high"), precision, strict=True)
+    )
+    points = pd.DataFrame(
+        {"scored_on": part, "rule": rule, "model": model, **point}
+        for part in ("cv", "test")
+        for rule, models in (("default", ("dummy", "m")), ("chosen", ("m",)))
+        for model in models
+    )
+    ranked = areas(np.array([True, True, False, False]), {"m": np.arange(4.0)})
+    assert f"\n{said}" in markdown_report("5", 0.9, points, ranked)
 
 
 def test_a_model_that_never_reaches_the_precision_is_named() -> None:

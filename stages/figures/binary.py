@@ -89,7 +89,7 @@ def precision_recall_figure(
     )
     _finish(axes, "recall (dots: the chosen thresholds)", "precision")
     axes.set(xlim=(0, 1.02))
-    axes.legend(loc="lower left")
+    figure.legend(loc="outside lower center")
     best = _joined({model: f"{average[model]:.4f}" for model in sweeps})
     set_headline(figure, f"{question}: average precision {best}")
     return figure

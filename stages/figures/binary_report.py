@@ -49,6 +49,8 @@ The area under the ROC curve is the chance that a positive outscores a negative.
 {n_test:,} test images, which had no part in the choice.
 
 {test}
+
+{missed}
 """
 
 
@@ -97,6 +99,7 @@ def markdown_report(question: str, target: float, points: pd.DataFrame, areas: p
                 for row in areas.to_dict("records")
             ),
         ),
+        missed=_missed(test_chosen, target),
         test=_table(
             ["threshold", *_POINT],
             ([row["rule"], *_point(row)] for row in [*test_default, *test_chosen]),
@@ -121,6 +124,22 @@ _CHOSEN = [
     "instead of, by the default threshold",
     "fall-out",
 ]
+
+
+def _missed(rows: list[Row], target: float) -> str:
+    """Return which models are less precise on the test set than chosen for, beyond chance."""
+    missed = [
+        f"`{row['model']}`, {_with_interval(row, 'precision')}"
+        for row in rows
+        if row["precision_high"] < target
+    ]
+    if not missed:
+        return f"No model is less precise than {100 * target:g} % by more than chance."
+    return (
+        f"Less precise than {100 * target:g} % by more than chance: {'; '.join(missed)}. A threshold "
+        "is chosen by the scores of the folds' classifiers; the one tested here was trained on all "
+        "training images, and its scores may lie elsewhere."
+    )
 
 
 def _point(row: Row) -> list[str]:

@@ -21,7 +21,8 @@ def brute_force(vectors: Array, folds: Array, k: int) -> Array:
     flat = vectors.astype(np.float64)
     squares = np.square(flat[:, None] - flat[None]).sum(axis=2)
     squares[folds[:, None] == folds[None]] = np.inf
-    return squares.argsort(axis=1, kind="stable")[:, :k]
+    nearest: Array = squares.argsort(axis=1, kind="stable")[:, :k]
+    return nearest
 
 
 @pytest.mark.parametrize(("n", "n_folds"), [(9, 3), (10, 3), (11, 4), (60_000, 3), (5, 5)])
