@@ -11,14 +11,26 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import committee, compare, download, evaluate, files, params, split
+from stages import (
+    binary,
+    committee,
+    compare,
+    download,
+    evaluate,
+    files,
+    multilabel,
+    multilabel_neighbors,
+    params,
+    split,
+)
 from stages.errors import PipelineError, run_stage
 from stages.imaging import features, shift, warp
+from stages.learning.binary import Params as BinaryModels
 from stages.model_params import model_problems
 from stages.section import Section
 
 CERTIFICATE = Path("data/params.ok")
-MODEL_NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Augment(Section):
@@ -35,8 +47,15 @@ class FeatureSections(Section):
     gradients: features.Gradients
 
 
+class Multilabel(multilabel_neighbors.Params, multilabel.Params):
+    """What two stages need of one section."""
+
+
 class Document(Section):
-    """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family."""
+    """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family.
+
+    Those of ``binary`` are each a `stages.binary.Params`.
+    """
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     data: download.Params
@@ -47,17 +66,21 @@ class Document(Section):
     committee: committee.Params
     evaluate: evaluate.Params
     compare: compare.Params
+    binary: Annotated[dict[str, Any], Field(min_length=1)]
+    binary_models: BinaryModels
+    multilabel: Multilabel
 
 
 def document_problems(document: Any) -> list[str]:
     """Return one line for each problem of the whole document."""
     found = params.problems(Document, document)
-    models = document.get("models")
-    for name, block in models.items() if isinstance(models, dict) else ():
-        key = params.printable(f"models.{name}")
-        if isinstance(name, str) and not MODEL_NAME.fullmatch(name):
-            found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
-        found += model_problems(key, block)
+    for section, block_problems in (("models", model_problems), ("binary", _question_problems)):
+        blocks = document.get(section)
+        for name, block in blocks.items() if isinstance(blocks, dict) else ():
+            key = params.printable(f"{section}.{name}")
+            if isinstance(name, str) and not NAME.fullmatch(name):
+                found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
+            found += block_problems(key, block)
     return found or reference_problems(document)
 
 
@@ -86,6 +109,10 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
         if (block["features"], block["train_on"]) == ("gradients", "shift")
     ]
     return found
+
+
+def _question_problems(key: str, block: Any) -> list[str]:
+    return params.problems(binary.Params, block, key)
 
 
 def main() -> None:

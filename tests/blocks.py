@@ -63,6 +63,12 @@ FAMILIES: Mapping[str, Mapping[str, Any]] = {
     "hyperplane": {"n_neighbors": 5, "ridge": 1.0},
 }
 
+BINARY_MODELS: Mapping[str, Any] = {
+    "folds": 3,
+    "sgd": {"loss": "hinge", "alpha": 1e-4, "max_iter": 50, "tol": 1e-3},
+    "random_forest": {"n_estimators": 20, "max_features": "sqrt"},
+}
+
 COMMON: Mapping[str, Any] = {
     "features": "pixels",
     "train_on": "original",

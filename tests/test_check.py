@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
-from stages import check
+from stages import binary, check
 from stages.learning.families import FAMILIES, get_family
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +60,12 @@ models:
 committee: {members: [one_member, other_member]}
 evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
 compare: {target: 0.97, significance_level: 0.05}
+binary:
+  a_question: {positive: [5], negative: rest, target_precision: 0.9}
+  a_pair: {positive: [3, 1], negative: [5], target_precision: 1}
+binary_models: {folds: 3, sgd: {loss: hinge, alpha: 0.0001, max_iter: 1000, tol: 0.001},
+  random_forest: {n_estimators: 100, max_features: sqrt}}
+multilabel: {folds: 3, n_neighbors: 5, large_from: 7}
 """
 
 Path_ = tuple[str, ...]
@@ -81,6 +87,8 @@ def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path
 
 def all_keys() -> Iterator[tuple[Path_, Any]]:
     yield from typed_keys(check.Document)
+    yield from typed_keys(binary.Params, ("binary", "a_question"))
+    yield from typed_keys(binary.Params, ("binary", "a_pair"))
     for name in FAMILIES:
         yield from typed_keys(get_family(name).Params, ("models", f"a_{name}"))
 
@@ -196,6 +204,11 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("augment", "warp", "shear"), 90),
         (("augment", "warp", "elastic_sigma"), 0),
         (("split", "train_size"), 0),
+        (("binary", "a_question", "target_precision"), 0),
+        (("binary", "a_question", "target_precision"), 1.01),
+        (("binary_models", "folds"), 1),
+        (("multilabel", "folds"), 256),
+        (("multilabel", "large_from"), 0),
         (("models", "a_linear", "alpha"), 0),
         (("models", "a_forest", "max_features"), 0),
         (("models", "a_forest", "max_features"), 1.1),
@@ -273,15 +286,31 @@ def test_a_bad_key_of_a_section_that_may_be_left_out_is_one_line() -> None:
     ]
 
 
+def test_groups_that_overlap_are_refused() -> None:
+    assert check.document_problems(changed(("binary", "a_pair", "negative"), [2, 3])) == [
+        "binary.a_pair.negative: expected classes other than the positive (3, 1), found [2, 3]"
+    ]
+
+
+def test_a_file_without_questions_is_refused() -> None:
+    (line,) = check.document_problems(changed(("binary",), {}))
+    assert line.startswith("binary: ")
+
+
 def test_a_file_without_models_is_refused() -> None:
     (line,) = check.document_problems(changed(("models",), {}))
     assert line.startswith("models: ")
 
 
+@pytest.mark.parametrize(
+    ("section", "like"),
+    [("models", "a_dummy"), ("binary", "a_question")],
+    ids=["model", "question"],
+)
 @pytest.mark.parametrize("name", ["kNN", "2nd", "a-b", "a.b", "a b", "", "../x", "é", "_a", "a\nb"])
-def test_a_name_that_is_no_plain_file_name_is_refused(name: str) -> None:
+def test_a_name_that_is_no_plain_file_name_is_refused(name: str, section: str, like: str) -> None:
     document = valid()
-    document["models"][name] = document["models"]["a_dummy"]
+    document[section][name] = document[section][like]
     (line,) = check.document_problems(document)
     assert line.endswith(f": expected a name of a-z, 0-9 and _, found {name!r}")
     assert "\n" not in line

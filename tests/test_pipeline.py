@@ -24,6 +24,7 @@ BLOCKS = [
 ]
 MODELS = [*BLOCKS, "committee"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
+QUESTION = ("binary_scores@three_or_five", "binary@three_or_five")
 METRICS = {
     "accuracy",
     "accuracy_high",
@@ -136,6 +137,9 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
             {"check", "evaluate_committee", *(f"evaluate@{model}" for model in BLOCKS)},
         ),
         ("compare.target", 0.8, {"check", "compare"}),
+        ("binary.five.target_precision", 0.8, {"check", "binary@five"}),
+        ("binary.three_or_five.positive", [8], {"check", *QUESTION}),
+        ("multilabel.large_from", 5, {"check", "multilabel"}),
         (
             "augment.shift.distance",
             2,
@@ -149,7 +153,7 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
     ],
 )
 def test_changing_a_section_reruns_only_what_reads_it(
-    project: Path, key: str, value: float, rerun: set[str]
+    project: Path, key: str, value: object, rerun: set[str]
 ) -> None:
     set_params(project, {key: value})
     result = run(project, "dvc", "repro")

@@ -19,16 +19,19 @@ from matplotlib.transforms import Bbox
 
 from stages.compare import Scored, rank_models
 from stages.explore import class_counts, class_means, scaling_histogram
+from stages.figures.binary import precision_recall_figure, roc_figure, thresholds_figure
 from stages.figures.canvas import COLOURS, new_figure, styles
 from stages.figures.confusion import confusion_figure
 from stages.figures.curves import curves_figure
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
+from stages.figures.multilabel import wrong_labels_figure
 from stages.figures.ranking import ranking_figure
 from stages.imaging import shift
 from stages.learning.scores import class_scores
 from stages.scoring.curves import MACRO, one_vs_rest_curves
 from stages.scoring.metrics import confusion_counts, worst_mistakes
+from stages.scoring.thresholds import Sweep, areas, sweep_thresholds
 
 LONG = "random_forest_gradients_warped"
 
@@ -120,9 +123,26 @@ def ranking_of(scored: Scored, *, cross_validated: bool = True) -> pd.DataFrame:
     return rank_models(scored.summaries(), cv.summaries())
 
 
+WRONG = pd.DataFrame({"class": [3, 8], "n": [1200, 1400], "large": [10, 70], "odd": [36, 0]})
+
+
+@pytest.fixture(scope="module")
+def swept(scored: Scored) -> tuple[dict[str, Sweep], dict[str, int], pd.DataFrame]:
+    """Is it a 5? Thresholds of two models, the chosen ones, and areas of a third too."""
+    positive = scored.labels == 5
+    scores = {name: scored.scores[name][:, 5] for name in ("linear", "forest", "dummy")}
+    sweeps = {name: sweep_thresholds(positive, scores[name]) for name in ("linear", "forest")}
+    chosen = {name: sweep.first_precise(0.9) for name, sweep in sweeps.items()}
+    return sweeps, chosen, areas(positive, scores)
+
+
 @pytest.fixture(scope="module")
 def all_figures(
-    train_sample: Any, test_sample: Any, scored: Scored, counts: npt.NDArray[np.int64]
+    train_sample: Any,
+    test_sample: Any,
+    scored: Scored,
+    counts: npt.NDArray[np.int64],
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
 ) -> dict[str, Callable[[], Figure]]:
     """Every figure of the pipeline, of real data."""
     images, labels = train_sample
@@ -132,7 +152,12 @@ def all_figures(
     copies = shift.augment(images, shift.Params(distance=1), 0)
     means = class_means(images, labels)
     classes = [str(label) for label in range(10)]
+    sweeps, chosen, ranked = swept
     return {
+        "thresholds": lambda: thresholds_figure(sweeps, chosen, 0.9, "5 against the rest"),
+        "precision and recall": lambda: precision_recall_figure(sweeps, chosen, ranked, "5"),
+        "recall and fall-out": lambda: roc_figure(sweeps, chosen, ranked, "1, 3 against 5, 7"),
+        "wrong labels": lambda: wrong_labels_figure(WRONG),
         "confusion": lambda: confusion_figure(counts, LONG),
         "curves": lambda: curves_figure(curves_of(scored)),
         "ranking": lambda: ranking_figure(ranking_of(scored)),
@@ -151,6 +176,10 @@ def all_figures(
 
 
 NAMES = (
+    "thresholds",
+    "precision and recall",
+    "recall and fall-out",
+    "wrong labels",
     "confusion",
     "curves",
     "ranking",
@@ -398,3 +427,48 @@ def test_models_have_looks_of_their_own_that_do_not_depend_on_their_order() -> N
 def test_a_figure_has_as_many_axes_as_asked_for() -> None:
     figure, axes = new_figure(8, 4, rows=2, columns=3)
     assert len(axes) == len(figure.axes) == 6
+
+
+def test_chosen_thresholds_are_marked_where_they_are(
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+) -> None:
+    sweeps, chosen, ranked = swept
+    panels = thresholds_figure(sweeps, chosen, 0.9, "5").axes
+    points = {name: (sweep, chosen[name]) for name, sweep in sweeps.items()}
+    for axes, (sweep, place) in zip(panels, points.values(), strict=True):
+        dots = [line for line in axes.get_lines() if line.get_marker() == "o"]
+        assert [dot.get_xdata()[0] for dot in dots] == [sweep.threshold[place]] * 2  # type: ignore[index]
+        assert [dot.get_ydata()[0] for dot in dots] == [  # type: ignore[index]
+            sweep.precision[place],
+            sweep.recall[place],
+        ]
+    (axes,) = roc_figure(sweeps, chosen, ranked, "5").axes
+    dots = [line for line in axes.get_lines() if line.get_marker() == "o"]
+    heights = {float(np.asarray(dot.get_ydata())[0]) for dot in dots}
+    assert heights == {float(sweep.recall[place]) for sweep, place in points.values()}
+
+
+def test_studies_say_what_they_have_found(
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+) -> None:
+    sweeps, chosen, ranked = swept
+    recalls = {name: 100 * sweep.recall[chosen[name]] for name, sweep in sweeps.items()}
+    assert headline(thresholds_figure(sweeps, chosen, 0.9, "5")) == (
+        f"5: at 90 % precision, recall is {recalls['linear']:.1f} % (linear), "
+        f"{recalls['forest']:.1f} % (forest)"
+    )
+    area = ranked.set_index("model")["auc"]
+    assert headline(roc_figure(sweeps, chosen, ranked, "5")) == (
+        f"5: area under ROC {area['linear']:.4f} (linear), {area['forest']:.4f} (forest)"
+    )
+    assert headline(wrong_labels_figure(WRONG)) == (
+        "Most often wrong: large of class 8, for 70 of 1,400 images"
+    )
+
+
+def test_thresholds_that_find_all_of_two_images_are_readable() -> None:
+    sweep = sweep_thresholds(np.array([True, False]), np.array([1.0, 0.0]))
+    table = areas(np.array([True, True, False, False]), {"m": np.array([1.0, 1.0, 0.0, 0.0])})
+    assert_readable(thresholds_figure({"m": sweep}, {"m": 1}, 1.0, "5"))
+    assert_readable(precision_recall_figure({"m": sweep}, {"m": 1}, table, "5"))
+    assert_readable(roc_figure({"m": sweep}, {"m": 1}, table, "5"))
