@@ -23,10 +23,12 @@ from stages import (
     params,
     split,
 )
+from stages.denoise_params import Denoise
 from stages.errors import PipelineError, run_stage
 from stages.imaging import features, shift, warp
 from stages.learning.binary import Params as BinaryModels
 from stages.model_params import model_problems
+from stages.robustness_params import Robustness
 from stages.section import Section
 
 CERTIFICATE = Path("data/params.ok")
@@ -69,6 +71,8 @@ class Document(Section):
     binary: Annotated[dict[str, Any], Field(min_length=1)]
     binary_models: BinaryModels
     multilabel: Multilabel
+    denoise: Denoise
+    robustness: Robustness
 
 
 def document_problems(document: Any) -> list[str]:
@@ -88,7 +92,8 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
     """Return one line for each name in a valid document that stands for nothing.
 
     Members of the committee are models, each once, with the same number of folds;
-    gradients are made of two of the three training sets.
+    studies name models or the committee; gradients are made of two of the three training
+    sets.
     """
     models, members = document["models"], document["committee"]["members"]
     key = "committee.members"
@@ -108,6 +113,25 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
         for name, block in models.items()
         if (block["features"], block["train_on"]) == ("gradients", "shift")
     ]
+    return found + study_problems(document)
+
+
+def study_problems(document: dict[str, Any]) -> list[str]:
+    """Return one line for each model that a study names though there is none, or twice."""
+    known = [*document["models"], "committee"]
+    tried = document["robustness"]["models"]
+    named = {
+        "denoise.cleaning.classifier": [document["denoise"]["cleaning"]["classifier"]],
+        "robustness.models": tried,
+    }
+    found = [
+        f"{key}: no such model {name!r}{params.did_you_mean(name, known)}"
+        for key, names in named.items()
+        for name in names
+        if name not in known
+    ]
+    if len(set(tried)) < len(tried):
+        found.append(f"robustness.models: expected each model once, found {', '.join(tried)}")
     return found
 
 

@@ -66,6 +66,15 @@ binary:
 binary_models: {folds: 3, sgd: {loss: hinge, alpha: 0.0001, max_iter: 1000, tol: 0.001},
   random_forest: {n_estimators: 100, max_features: sqrt}}
 multilabel: {folds: 3, n_neighbors: 5, large_from: 7}
+denoise:
+  noise: {uniform: {highest: 99}, gaussian: {standard_deviation: 50.0},
+    salt_and_pepper: {share: 0.2}}
+  cleaning: {n_neighbors: 5, median_radius: 1, classifier: a_linear}
+robustness:
+  models: [a_linear, committee]
+  sample_size: 2000
+  strengths: {shift: [0, 1, 4], rotation: [0, 10, 22.5], scale: [0, 0.1], blur: [0, 0.5],
+    noise: [0, 25]}
 """
 
 Path_ = tuple[str, ...]
@@ -231,6 +240,13 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("compare", "target"), 0),
         (("compare", "target"), 1.0),
         (("compare", "significance_level"), 1.0),
+        (("denoise", "noise", "uniform", "highest"), 0),
+        (("denoise", "noise", "uniform", "highest"), 256),
+        (("denoise", "noise", "gaussian", "standard_deviation"), 0),
+        (("denoise", "noise", "salt_and_pepper", "share"), 0),
+        (("denoise", "noise", "salt_and_pepper", "share"), 1.1),
+        (("denoise", "cleaning", "median_radius"), 0),
+        (("robustness", "sample_size"), 0),
     ],
 )
 def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
@@ -258,9 +274,14 @@ def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
         (("models", "a_linear", "alpha"), 1),
         (("models", "a_neighbors", "folds"), 2),
         (("evaluate", "curve_points"), 10),
+        (("denoise", "noise", "uniform", "highest"), 255),
+        (("denoise", "noise", "salt_and_pepper", "share"), 1),
+        (("denoise", "cleaning", "classifier"), "committee"),
+        (("robustness", "strengths", "shift"), [0, 3]),
+        (("robustness", "strengths", "rotation"), [0.0, 1e-3, 400]),
     ],
 )
-def test_just_within_range_is_taken(place: Path_, value: float) -> None:
+def test_just_within_range_is_taken(place: Path_, value: object) -> None:
     assert check.document_problems(changed(place, value)) == []
 
 
@@ -406,6 +427,18 @@ def test_a_valid_file_gets_the_same_certificate_whatever_it_says(tmp_path: Path)
     assert certificates[0] == certificates[1]
 
 
+@pytest.mark.parametrize("value", [[1, 2], [0, 2, 1], [0, 1, 1], [0, -1], [0, 0]])
+def test_strengths_that_do_not_rise_from_0_are_refused(value: list[int]) -> None:
+    assert check.document_problems(changed(("robustness", "strengths", "shift"), value)) == [
+        f"robustness.strengths.shift: expected 0, then rising numbers, found {value}"
+    ]
+
+
+def test_a_shift_by_half_a_pixel_is_refused() -> None:
+    (line,) = check.document_problems(changed(("robustness", "strengths", "shift"), [0, 0.5]))
+    assert line == "robustness.strengths.shift.1: expected a valid integer, found 0.5"
+
+
 MEMBERS = ("committee", "members")
 
 
@@ -428,6 +461,21 @@ MEMBERS = ("committee", "members")
             ("models", "a_forest", "train_on"),
             "shift",
             "expected original or warp with features: gradients, found 'shift'",
+        ),
+        (
+            ("denoise", "cleaning", "classifier"),
+            "a_liner",
+            "no such model 'a_liner'; did you mean a_linear?",
+        ),
+        (
+            ("robustness", "models"),
+            ["a_dummy", "comittee"],
+            "no such model 'comittee'; did you mean committee?",
+        ),
+        (
+            ("robustness", "models"),
+            ["committee"] * 2,
+            "expected each model once, found committee, committee",
         ),
     ],
 )

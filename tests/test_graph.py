@@ -15,6 +15,8 @@ PARAMS = read_yaml(PROJECT / "params.yaml")
 BLOCKS = PARAMS["models"]
 MEMBERS = PARAMS["committee"]["members"]
 MODELS = [*BLOCKS, "committee"]
+CLASSIFIER = PARAMS["denoise"]["cleaning"]["classifier"]
+TRIED = PARAMS["robustness"]["models"]
 
 # Plumbing: these modules carry params, arguments, errors and files; what they carry is
 # a dependency itself, and how they carry it cannot change a result.
@@ -95,6 +97,33 @@ def test_every_model_has_its_curve_on_the_common_plot(curve: str) -> None:
     ]
 
 
+def test_robustness_depends_on_the_models_that_it_tries_and_names_all() -> None:
+    stages = GRAPH["stages"]
+    assert {*stages["predict_corrupted"]["foreach"], "committee"} == set(TRIED)
+    listed = {dep for dep in stages["robustness"]["deps"] if dep.startswith("data/corrupted")}
+    assert listed == {f"data/corrupted/{model}" for model in TRIED}
+    assert sorted(stages["robustness"]["cmd"].split()[3:]) == sorted(MODELS)
+
+
+def test_corrupted_images_are_shown_to_the_committee_as_to_every_model(
+    stages: dict[str, PipelineStage],
+) -> None:
+    own = stages["predict_corrupted_committee"]
+    other = stages[f"predict_corrupted@{MEMBERS[0]}"]
+    assert _dependencies(own) >= {
+        dep.replace(f"models/{MEMBERS[0]}.skops", "models/committee.skops")
+        for dep in _dependencies(other)
+    }
+    assert own.cmd == other.cmd.replace(MEMBERS[0], "committee")
+
+
+def test_every_kind_of_noise_is_cleaned_and_reported() -> None:
+    kinds = list(PARAMS["denoise"]["noise"])
+    assert GRAPH["stages"]["clean"]["foreach"] == kinds
+    listed = [dep for dep in GRAPH["stages"]["denoise"]["deps"] if "data/denoised" in dep]
+    assert listed == [f"data/denoised/{kind}" for kind in kinds]
+
+
 def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
     stages: dict[str, PipelineStage],
 ) -> None:
@@ -118,7 +147,7 @@ def test_only_training_reads_what_it_may_learn_from(stages: dict[str, PipelineSt
             *("multilabel_neighbors", "multilabel"),
         }:
             assert not [dep for dep in read if dep.startswith("data/test")], name
-        if name.startswith(("predict@", "binary_scores@")):
+        if name.startswith(("predict@", "binary_scores@", "clean@")):
             assert "data/test/labels.npy" not in read
             assert "data/test" not in read
 
@@ -150,15 +179,18 @@ def _looked_up_by_name(name: str, instance: str) -> list[str]:
             return ["stages.imaging.gradients"]
         case "train" | "cross_validate":
             return _own_modules(instance)
-        case "predict":
-            return [*_own_modules(instance), *PROJECTIONS]
-        case "committee":
-            members = [module for member in MEMBERS for module in _own_modules(member)]
-            return [*members, *PROJECTIONS]
+        case (
+            "predict" | "predict_corrupted" | "committee" | "predict_corrupted_committee" | "clean"
+        ):
+            model = CLASSIFIER if name == "clean" else instance or "committee"
+            return [*_own_modules(model), *PROJECTIONS]
     return []
 
 
 def _own_modules(model: str) -> list[str]:
+    if model == "committee":
+        members = [module for member in MEMBERS for module in _own_modules(member)]
+        return [*members, "stages.learning.committee"]
     block = BLOCKS[model]
     return [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
 

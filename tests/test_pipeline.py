@@ -78,6 +78,21 @@ def test_a_model_file_takes_raw_images_to_the_scores_that_were_reported(built: P
         assert np.mean(predicted == scores.argmax(axis=1)) > 0.99
 
 
+def test_studies_of_images_agree_with_the_metrics_where_nothing_was_done_to_the_images(
+    built: Path,
+) -> None:
+    curves = pd.read_csv(built / "reports/robustness/curves.csv")
+    quality = pd.read_csv(built / "reports/denoise/quality.csv")
+    untouched = curves[curves["strength"] == 0]
+    assert set(untouched["model"]) == {"committee", "sgd", "knn", "random_forest"}
+    for model, correct in zip(untouched["model"], untouched["correct"], strict=True):
+        metrics = json.loads((built / f"reports/models/{model}/metrics.json").read_text())
+        # In batches of other sizes the last bit of a score may round otherwise.
+        assert abs(300 - metrics["test"]["errors"] - correct) <= 1
+    metrics = json.loads((built / "reports/models/sgd/metrics.json").read_text())
+    assert quality["correct"][0] == 300 - metrics["test"]["errors"]
+
+
 def test_reports_hold_nothing_of_the_machine_or_the_moment(built: Path) -> None:
     texts = [path for path in (built / "reports").rglob("*") if path.suffix in {".json", ".csv"}]
     assert texts

@@ -20,6 +20,8 @@ from tests.scratch import PROJECT, read_yaml, run, set_params, stages_run
 PARAMS = read_yaml(PROJECT / "params.yaml")
 MODELS: dict[str, dict[str, Any]] = PARAMS["models"]
 MEMBERS: list[str] = PARAMS["committee"]["members"]
+CLASSIFIER: str = PARAMS["denoise"]["cleaning"]["classifier"]
+TRIED: list[str] = PARAMS["robustness"]["models"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
 
 
@@ -48,9 +50,13 @@ def of_features(name: str) -> list[str]:
 CHECK = {"check"}
 AUGMENT = {"augment@shift", "augment@warp"}
 FEATURIZE = {"featurize@original", "featurize@warp"}
-COMMITTEE = {"committee", "evaluate_committee"}
+CLEAN = {f"clean@{noise}" for noise in PARAMS["denoise"]["noise"]}
+CORRUPTED_COMMITTEE = {"predict_corrupted_committee", "robustness"}
+CORRUPTED = each("predict_corrupted", set(TRIED) - {"committee"}) | CORRUPTED_COMMITTEE
+STUDIES = CLEAN | {"denoise"} | CORRUPTED
+COMMITTEE = {"committee", "evaluate_committee"} | CORRUPTED_COMMITTEE
 EVALUATE = each("evaluate") | {"evaluate_committee"}
-SCORED = each("predict") | EVALUATE | {"committee", "compare"}
+SCORED = each("predict") | EVALUATE | {"committee", "compare"} | STUDIES
 LEARNED = each("train") | each("cross_validate")
 FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED
 FROM_DOWNLOAD = {"download"} | FROM_SPLIT
@@ -63,6 +69,9 @@ def rescored(*models: str) -> set[str]:
     found = {stage for model in models for stage in steps(model)}
     if set(models) & set(MEMBERS):
         found |= COMMITTEE
+    found |= {f"predict_corrupted@{model}" for model in models if model in TRIED}
+    if CLASSIFIER in models:
+        found |= CLEAN | {"denoise"}
     return found | {"compare"} if models else found
 
 
@@ -81,6 +90,7 @@ CASES: list[Case] = [
         | each("predict", SEEDED)
         | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
         | COMMITTEE
+        | STUDIES
         | {"compare"},
     ),
     # The same images under another path; then other images.
@@ -145,6 +155,9 @@ CASES: list[Case] = [
     ("committee.members", MEMBERS[:2], CHECK | COMMITTEE | {"compare"}),
     ("evaluate.curve_points", 100, CHECK | EVALUATE),
     ("compare.target", 0.8, CHECK | {"compare"}),
+    ("denoise.noise.gaussian.standard_deviation", 25.0, CHECK | {"clean@gaussian", "denoise"}),
+    ("denoise.cleaning.n_neighbors", 3, CHECK | CLEAN | {"denoise"}),
+    ("robustness.sample_size", 200, CHECK | CORRUPTED),
 ]
 
 
@@ -163,7 +176,7 @@ def section(key: str) -> str:
     if first == "models":
         family: str = MODELS[rest[0]]["family"]
         return family
-    return f"{first}.{rest[0]}" if first in {"augment", "features"} else first
+    return f"{first}.{rest[0]}" if first in {"augment", "denoise", "features"} else first
 
 
 def value_of(key: str) -> Any:
@@ -241,28 +254,36 @@ def test_copies_that_a_model_learns_from_are_the_only_ones_that_run_it(project: 
 
 # A module, and what runs after a comment is added to it: results stay the same bytes, so
 # nothing that comes after.
+OF_GRADIENTS = {"committee"} | CLEAN | CORRUPTED - {"robustness"}
 EDITS: list[tuple[str, set[str]]] = [
     *[
         (
             f"learning/{family}",
             CHECK
             | {f"{step}@{model}" for step in STEPS[:3] for model in of_family(family)}
-            | ({"committee"} if set(of_family(family)) & set(MEMBERS) else set()),
+            | (
+                {"committee", "predict_corrupted_committee"}
+                if set(of_family(family)) & set(MEMBERS)
+                else set()
+            )
+            | each("predict_corrupted", set(of_family(family)) & set(TRIED))
+            | (CLEAN if CLASSIFIER in of_family(family) else set()),
         )
         for family in ("linear", "kernel")
     ],
     *[
         (
             f"imaging/{name}",
-            (FEATURIZE | {"committee"} if name == "gradients" else set())
+            (FEATURIZE | OF_GRADIENTS if name == "gradients" else set())
             | {f"{step}@{model}" for step in STEPS[:3] for model in of_features(name)},
         )
         for name in ("pixels", "gradients")
     ],
-    ("learning/whitening", CHECK | LEARNED | each("predict") | {"committee"}),
-    ("learning/vote", CHECK | {"committee"}),
+    ("learning/whitening", CHECK | LEARNED | each("predict") | OF_GRADIENTS),
+    ("learning/vote", CHECK | {"committee", "predict_corrupted_committee"}),
     ("training_set", FEATURIZE | LEARNED),
-    ("imaging/warp", CHECK | {"augment@warp"}),
+    ("imaging/warp", CHECK | {"augment@warp"} | CORRUPTED),
+    ("imaging/noise", CHECK | STUDIES),
     ("scoring/paired", {"compare"}),
     ("figures/confusion", EVALUATE),
     ("sources/folder", {"download"}),
