@@ -52,12 +52,12 @@ def frontier_figure(table: pd.DataFrame, unit: str) -> "Figure":
     )
     _log_axes(axes)
     axes.set_title("joined: no other model is better at no greater cost")
-    figure.legend(loc="outside right upper")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     best = table.iloc[table["error"].argmin()]
     set_headline(
         figure,
         f"{best['model']} errs least ({100 * best['error']:.2f} %); "
-        f"{front.sum()} of {len(table)} models are worth their cost",
+        f"{front.sum()} of {len(table)} models are on the frontier",
     )
     return figure
 
@@ -103,8 +103,8 @@ def scaling_figure(measured: pd.DataFrame, exponents: pd.DataFrame, unit: str) -
     steepest = exponents.iloc[exponents["time_exponent"].argmax()]
     set_headline(
         figure,
-        f"Time grows fastest for “{steepest['stage']}”: "
-        f"with power {steepest['time_exponent']:.2f} of the training images",
+        f"Time grows fastest in “{steepest['stage']}”: "
+        f"images to the power {steepest['time_exponent']:.2f}",
     )
     return figure
 

@@ -61,7 +61,8 @@ def compare(chosen: Params, unit: Unit) -> Report:
         shown.append({"model": name, "work": "file", "MB": f"{bytes_of_file / 1e6:,.1f}"})
     table = tabulate(rows)
     figures = {"frontier": frontier_figure(table, unit.description)}
-    return Report(pd.DataFrame(shown).fillna(""), {"frontier": table}, figures)
+    titles = {"what each model takes": pd.DataFrame(shown).fillna("")}
+    return Report(titles, {"frontier": table}, figures)
 
 
 def tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:

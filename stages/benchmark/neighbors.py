@@ -47,10 +47,12 @@ def compare(params: Params) -> Report:
     """
     _, (seconds, shape) = measure(prepare, *params.model_dump().values())
     best = {way: min(times) for way, times in seconds.items()}
-    shown = pd.DataFrame({"way": list(best), "seconds": [f"{time:,.3g}" for time in best.values()]})
     table = pd.DataFrame({"way": list(best)}).assign(**shape)
     table["ratio_to_product"] = significant([best[way] / best[PRODUCT] for way in best])
-    return Report(shown, {"neighbors": table})
+    shown = table[["way", "ratio_to_product"]].assign(seconds=significant(list(best.values())))
+    queries, references, features, _ = shape.values()
+    title = f"search for neighbours, {queries:,} × {references:,} × {features:,}"
+    return Report({title: shown}, {"neighbors": table})
 
 
 def prepare(n_queries: int, n_references: int, n_neighbors: int, repeats: int) -> Work:

@@ -21,14 +21,14 @@ class Report:
 
     Attributes
     ----------
-    shown : DataFrame
+    shown : mapping of title to DataFrame
         With seconds and megabytes, for the terminal alone.
     tables : mapping of file name to DataFrame
         Ratios alone, which say the same of another machine of the kind.
     figures : mapping of file name to Figure
     """
 
-    shown: pd.DataFrame
+    shown: dict[str, pd.DataFrame]
     tables: dict[str, pd.DataFrame]
     figures: "dict[str, Figure]" = field(default_factory=dict)
 
@@ -42,11 +42,9 @@ def significant(values: npt.ArrayLike, digits: int = DIGITS) -> npt.NDArray[np.f
 def show_cost(cost: "Cost") -> dict[str, str]:
     """Return a cost in the columns that the terminal shows."""
     return {
-        "seconds": f"{cost.seconds:,.3g}" if cost.seconds < 100 else f"{cost.seconds:,.0f}",
-        "CPU seconds": f"{cost.cpu_seconds:,.3g}"
-        if cost.cpu_seconds < 100
-        else f"{cost.cpu_seconds:,.0f}",
-        "MB": f"{cost.memory / 1e6:,.0f}",
+        "seconds": _short(cost.seconds),
+        "CPU seconds": _short(cost.cpu_seconds),
+        "MB": _short(cost.memory / 1e6),
     }
 
 
@@ -57,8 +55,11 @@ def print_table(title: str, table: pd.DataFrame) -> None:
 
     drawn = Table(title=title, title_justify="left")
     for column in table.columns:
-        numeric = pd.api.types.is_numeric_dtype(table[column]) or column != table.columns[0]
-        drawn.add_column(str(column), justify="right" if numeric else "left")
+        drawn.add_column(str(column), justify="left" if column == table.columns[0] else "right")
     for row in table.itertuples(index=False):
         drawn.add_row(*map(str, row))
     Console().print(drawn)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

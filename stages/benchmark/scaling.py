@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, field_validator
 from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
@@ -40,6 +40,13 @@ class Params(Section):
     models: Annotated[list[str], Field(min_length=1)]
     queries: PositiveInt
 
+    @field_validator("copies")
+    @classmethod
+    def _are_sizes(cls, copies: list[int]) -> list[int]:
+        if copies != sorted(set(copies)):
+            raise ValueError("expected ever greater numbers")
+        return copies
+
 
 def compare(chosen: Params, unit: Unit) -> Report:
     """Warp, turn into vectors, fit and predict, at each number of copies."""
@@ -51,8 +58,9 @@ def compare(chosen: Params, unit: Unit) -> Report:
     exponents = measure_exponents(measured)
     measured[["time", "memory"]] = measured[["time", "memory"]].apply(significant)
     figure = scaling_figure(measured, exponents, unit.description)
+    titles = {"each stage, by training images": pd.DataFrame(shown), "exponents": exponents}
     tables = {"scaling": measured, "exponents": exponents}
-    return Report(pd.DataFrame(shown), tables, {"scaling": figure})
+    return Report(titles, tables, {"scaling": figure})
 
 
 def measure_exponents(measured: pd.DataFrame) -> pd.DataFrame:
