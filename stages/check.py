@@ -11,7 +11,20 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import committee, compare, download, evaluate, files, params, split
+from stages import (
+    audit,
+    audit_scores,
+    committee,
+    compare,
+    download,
+    error_analysis,
+    evaluate,
+    files,
+    learning_curves,
+    learning_scores,
+    params,
+    split,
+)
 from stages.errors import PipelineError, run_stage
 from stages.imaging import features, shift, warp
 from stages.model_params import model_problems
@@ -47,6 +60,11 @@ class Document(Section):
     committee: committee.Params
     evaluate: evaluate.Params
     compare: compare.Params
+    error_analysis: error_analysis.Params
+    audit_scores: audit_scores.Params
+    audit: audit.Params
+    learning_scores: learning_scores.Params
+    learning_curves: learning_curves.Params
 
 
 def document_problems(document: Any) -> list[str]:
@@ -85,6 +103,37 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
         for name, block in models.items()
         if (block["features"], block["train_on"]) == ("gradients", "shift")
     ]
+    return found + study_problems(document)
+
+
+def study_problems(document: dict[str, Any]) -> list[str]:
+    """Return one line for each model that a study names and cannot use.
+
+    All need out-of-fold scores, which the committee always has. Those that are fitted
+    again are blocks of ``models:``, which the committee is not, and have as many folds as
+    the study leaves out.
+    """
+    folds = {name: block["folds"] or 0 for name, block in document["models"].items()}
+    scored = folds | {"committee": 255}  # as many as there may be
+    held_out = document["learning_scores"]["held_out_folds"]
+    studies: list[tuple[str, list[str], dict[str, int], int]] = [
+        ("error_analysis.models", document["error_analysis"]["models"], scored, 2),
+        ("audit.model", [document["audit"]["model"]], scored, 2),
+        ("audit_scores.model", [document["audit_scores"]["model"]], folds, 3),
+        ("learning_curves.models", document["learning_curves"]["models"], folds, max(2, held_out)),
+    ]
+    found = []
+    for key, names, known, least in studies:
+        if len(set(names)) < len(names):
+            found.append(f"{key}: expected each model once, found {', '.join(names)}")
+        for name in dict.fromkeys(names):
+            if name not in known:
+                found.append(f"{key}: no such model {name!r}{params.did_you_mean(name, known)}")
+            elif known[name] < least:
+                found.append(
+                    f"{key}: expected a model with at least {least} folds, "
+                    f"found {name} with {known[name] or 'none'}"
+                )
     return found
 
 
