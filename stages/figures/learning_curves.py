@@ -85,7 +85,8 @@ def _label_ends(axes: "Axes", extrapolated: pd.DataFrame, colours: dict[str, str
 def spread_out(heights: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64]:
     """Return rising heights moved up, as little as that needs, until all are a gap apart."""
     steps = gap * np.arange(len(heights))
-    return np.maximum.accumulate(np.maximum(heights, gap / 2) - steps) + steps
+    lifted: npt.NDArray[np.float64] = np.maximum.accumulate(np.maximum(heights, gap / 2) - steps)
+    return lifted + steps
 
 
 def _finding(extrapolated: pd.DataFrame) -> str:

@@ -83,7 +83,9 @@ def find_suspects(labels: Labels, probabilities: Probabilities) -> npt.NDArray[n
     (n,) bool
     """
     named = confident_classes(labels, probabilities)
-    return (named != NONE) & (named != labels) & (label_margins(labels, probabilities) < 0)
+    contradicted = label_margins(labels, probabilities) < 0
+    suspects: npt.NDArray[np.bool_] = (named != NONE) & (named != labels) & contradicted
+    return suspects
 
 
 def label_margins(labels: Labels, probabilities: Probabilities) -> npt.NDArray[np.float64]:
@@ -98,4 +100,5 @@ def label_margins(labels: Labels, probabilities: Probabilities) -> npt.NDArray[n
     others = probabilities.astype(np.float64)
     own = others[rows, labels]
     others[rows, labels] = -np.inf
-    return own - others.max(axis=1)
+    margins: npt.NDArray[np.float64] = own - others.max(axis=1)
+    return margins

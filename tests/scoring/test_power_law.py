@@ -1,8 +1,10 @@
 """The law is found again from what it says, and no other fits better."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from stages.scoring.power_law import PowerLaw, fit_power_law, interval, resampled_laws
@@ -11,11 +13,11 @@ SIZES = np.array([500, 1000, 2000, 4000, 8000, 16_000, 32_000])
 N = 10_000_000  # so many images that rounding their errors is as nothing
 
 
-def errors_of(law: PowerLaw, n: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def errors_of(law: PowerLaw, n: int) -> npt.NDArray[np.int64]:
     return np.asarray(np.rint(n * law.at(SIZES)), dtype=np.int64)
 
 
-def weighted_squares(law: PowerLaw, rates: np.ndarray, n: int) -> float:  # type: ignore[type-arg]
+def weighted_squares(law: PowerLaw, rates: npt.NDArray[Any], n: int) -> float:
     return float(np.sum((law.at(SIZES) - rates) ** 2 / (rates * (1 - rates) / n)))
 
 
@@ -65,7 +67,7 @@ def test_resampled_laws_scatter_as_repeated_measurements_do() -> None:
     rng = np.random.default_rng(0)
     n = 4000
 
-    def measure() -> np.ndarray:  # type: ignore[type-arg]
+    def measure() -> npt.NDArray[np.bool_]:
         # One image is as hard after every size: the sizes have their luck in common.
         return np.asarray(rng.random(n) < truth.at(SIZES)[:, None])
 
