@@ -29,11 +29,11 @@ def learning_curves_figure(curves: pd.DataFrame, extrapolated: pd.DataFrame) -> 
     from matplotlib.ticker import LogLocator, NullFormatter
 
     figure, (axes,) = new_figure(8, 5.6)
-    n = curves["n"].iloc[0]
-    low = 100 * max(
-        min(curves["error_low"].min(), extrapolated["doubled_error_low"].min()), 0.5 / n
-    )
-    high = 100 * curves["error_high"].max()
+    # A logarithm has no place for 0: half an error is the least that is shown.
+    least = 0.5 / curves["n"].max()
+    ends = extrapolated["doubled_error"].clip(lower=least / 10).min()
+    low = 100 * min(max(curves["error_low"].min(), least), ends)
+    high = 100 * max(curves["error_high"].max(), least)
     axes.set(
         xscale="log",
         yscale="log",
@@ -72,8 +72,9 @@ def _label_ends(axes: "Axes", extrapolated: pd.DataFrame, colours: dict[str, str
     """Write each extrapolated error beside its end, none on another."""
     ranked = extrapolated.sort_values("doubled_error").to_dict("records")
     bottom, top = np.log(axes.get_ylim())
-    heights = np.array([np.log(100 * row["doubled_error"]) - bottom for row in ranked])
-    for row, height in zip(ranked, spread_out(heights / (top - bottom), LABEL_GAP), strict=True):
+    errors = np.array([max(100 * row["doubled_error"], np.exp(bottom)) for row in ranked])
+    heights = (np.log(errors) - bottom) / (top - bottom)
+    for row, height in zip(ranked, spread_out(heights, LABEL_GAP), strict=True):
         axes.annotate(
             f"{100 * row['doubled_error']:.2f} %",
             (row["doubled_size"] * 1.08, float(np.exp(bottom + height * (top - bottom)))),

@@ -492,3 +492,11 @@ def test_learning_curves_label_the_extrapolated_error_of_each_model() -> None:
     assert shown == sorted(f"{100 * error:.2f} %" for error in extrapolated["doubled_error"])
     legend = [text.get_text() for text in figure.legends[0].get_texts()]
     assert sorted(legend) == ["a", "b"]
+
+
+def test_learning_curves_of_a_model_without_errors_are_readable() -> None:
+    sizes = np.array([100, 200, 400, 800])
+    wrong = np.zeros((4, 500), dtype=bool)
+    measured = {"flawless": Measured(sizes, wrong), "half": Measured(sizes, ~wrong)}
+    extrapolated = extrapolated_table(measured, 1000, 20, 0)
+    assert_readable(learning_curves_figure(measured_table(measured), extrapolated))
