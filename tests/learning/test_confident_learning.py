@@ -89,9 +89,10 @@ def test_the_suspects_are_those_of_the_definition(
 
 
 def test_equal_probabilities_reach_their_own_mean() -> None:
-    labels = np.zeros(7, dtype=np.uint8)
-    same = np.tile(np.array([0.1, 0.9], dtype=np.float32), (7, 1))
-    assert list(confident_classes(labels, same)) == [0] * 7
+    labels = np.zeros(3, dtype=np.uint8)
+    same = np.tile([0.1, 0.9], (3, 1))
+    assert class_thresholds(labels, same)[0] > 0.1  # by rounding
+    assert list(confident_classes(labels, same)) == [0] * 3
     assert not find_suspects(labels, same).any()  # no image bears 1: it is never named
 
 
