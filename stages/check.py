@@ -12,12 +12,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from stages import (
+    audit,
+    audit_scores,
     binary,
     committee,
     compare,
     download,
+    error_analysis,
     evaluate,
     files,
+    learning_curves,
+    learning_scores,
     multilabel,
     multilabel_neighbors,
     params,
@@ -73,6 +78,11 @@ class Document(Section):
     multilabel: Multilabel
     denoise: Denoise
     robustness: Robustness
+    error_analysis: error_analysis.Params
+    audit_scores: audit_scores.Params
+    audit: audit.Params
+    learning_scores: learning_scores.Params
+    learning_curves: learning_curves.Params
 
 
 def document_problems(document: Any) -> list[str]:
@@ -117,21 +127,36 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
 
 
 def study_problems(document: dict[str, Any]) -> list[str]:
-    """Return one line for each model that a study names though there is none, or twice."""
-    known = [*document["models"], "committee"]
-    tried = document["robustness"]["models"]
-    named = {
-        "denoise.cleaning.classifier": [document["denoise"]["cleaning"]["classifier"]],
-        "robustness.models": tried,
-    }
-    found = [
-        f"{key}: no such model {name!r}{params.did_you_mean(name, known)}"
-        for key, names in named.items()
-        for name in names
-        if name not in known
+    """Return one line for each model that a study names and cannot use.
+
+    Some need out-of-fold scores, which the committee always has. Those that are fitted
+    again are blocks of ``models:``, which the committee is not, and have as many folds as
+    the study leaves out.
+    """
+    folds = {name: block["folds"] or 0 for name, block in document["models"].items()}
+    scored = folds | {"committee": 255}  # as many as there may be
+    held_out = document["learning_scores"]["held_out_folds"]
+    classifier = document["denoise"]["cleaning"]["classifier"]
+    studies: list[tuple[str, list[str], dict[str, int], int]] = [
+        ("denoise.cleaning.classifier", [classifier], scored, 0),
+        ("robustness.models", document["robustness"]["models"], scored, 0),
+        ("error_analysis.models", document["error_analysis"]["models"], scored, 2),
+        ("audit.model", [document["audit"]["model"]], scored, 2),
+        ("audit_scores.model", [document["audit_scores"]["model"]], folds, 3),
+        ("learning_curves.models", document["learning_curves"]["models"], folds, max(2, held_out)),
     ]
-    if len(set(tried)) < len(tried):
-        found.append(f"robustness.models: expected each model once, found {', '.join(tried)}")
+    found = []
+    for key, names, known, least in studies:
+        if len(set(names)) < len(names):
+            found.append(f"{key}: expected each model once, found {', '.join(names)}")
+        for name in dict.fromkeys(names):
+            if name not in known:
+                found.append(f"{key}: no such model {name!r}{params.did_you_mean(name, known)}")
+            elif known[name] < least:
+                found.append(
+                    f"{key}: expected a model with at least {least} folds, "
+                    f"found {name} with {known[name] or 'none'}"
+                )
     return found
 
 

@@ -75,6 +75,12 @@ robustness:
   sample_size: 2000
   strengths: {shift: [0, 1, 4], rotation: [0, 10, 22.5], scale: [0, 0.1], blur: [0, 0.5],
     noise: [0, 25]}
+error_analysis: {models: [committee, one_member], pair: [3, 5], pair_images: 25,
+  ambiguous_images: 30}
+audit_scores: {model: one_member, planted_share: 0.01}
+audit: {model: committee, drawn: 40}
+learning_scores: {smallest: 500, sizes: 8, held_out_folds: 2}
+learning_curves: {models: [one_member, other_member], fitted_sizes: 5, resamples: 500}
 """
 
 Path_ = tuple[str, ...]
@@ -247,9 +253,16 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("denoise", "noise", "salt_and_pepper", "share"), 1.1),
         (("denoise", "cleaning", "median_radius"), 0),
         (("robustness", "sample_size"), 0),
+        (("error_analysis", "pair"), [3, 3]),
+        (("audit_scores", "planted_share"), 0),
+        (("audit_scores", "planted_share"), 0.51),
+        (("learning_scores", "sizes"), 3),
+        (("learning_scores", "held_out_folds"), 0),
+        (("learning_curves", "fitted_sizes"), 3),
+        (("learning_curves", "resamples"), 19),
     ],
 )
-def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
+def test_just_out_of_range_is_refused(place: Path_, value: object) -> None:
     (line,) = check.document_problems(changed(place, value))
     assert line.startswith(".".join(place) + ": expected ")
     assert line.endswith(f", found {value!r}")
@@ -477,9 +490,64 @@ MEMBERS = ("committee", "members")
             ["committee"] * 2,
             "expected each model once, found committee, committee",
         ),
+        (("audit", "model"), "comittee", "no such model 'comittee'; did you mean committee?"),
+        (
+            ("audit", "model"),
+            "a_linear",
+            "expected a model with at least 2 folds, found a_linear with none",
+        ),
+        # The committee is not a block of models: and cannot be fitted again.
+        (
+            ("audit_scores", "model"),
+            "committee",
+            (
+                "no such model 'committee'; expected one of: a_dummy, a_linear, a_kernel, "
+                "a_forest, a_neighbors, a_hyperplane, one_member, other_member"
+            ),
+        ),
+        (
+            ("error_analysis", "models"),
+            ["a_forest", "a_kernal"],
+            "no such model 'a_kernal'; did you mean a_kernel?",
+        ),
+        (
+            ("learning_curves", "models"),
+            ["a_kernel", "a_linear"],
+            "expected a model with at least 2 folds, found a_linear with none",
+        ),
+        (
+            ("learning_curves", "models"),
+            ["a_kernel", "a_kernel"],
+            "expected each model once, found a_kernel, a_kernel",
+        ),
     ],
 )
 def test_a_name_that_stands_for_nothing_is_refused(
     place: Path_, value: object, problem: str
 ) -> None:
     assert check.document_problems(changed(place, value)) == [f"{'.'.join(place)}: {problem}"]
+
+
+@pytest.mark.parametrize("pair", [[3], [3, 4, 5], [3, -1]])
+def test_a_pair_is_of_two_classes(pair: list[int]) -> None:
+    (line,) = check.document_problems(changed(("error_analysis", "pair"), pair))
+    assert line.startswith("error_analysis.pair")
+
+
+def test_a_study_that_leaves_out_more_folds_than_a_model_has_is_refused() -> None:
+    document = changed(("learning_scores", "held_out_folds"), 4)
+    document["models"]["one_member"]["folds"] = document["models"]["other_member"]["folds"] = 4
+    assert check.document_problems(document) == []
+    document["learning_scores"]["held_out_folds"] = 5
+    assert check.document_problems(document) == [
+        f"learning_curves.models: expected a model with at least 5 folds, found {name} with 4"
+        for name in ("one_member", "other_member")
+    ]
+
+
+def test_an_audit_within_the_training_folds_needs_three_of_them() -> None:
+    document = valid()
+    document["models"]["one_member"]["folds"] = document["models"]["other_member"]["folds"] = 2
+    assert check.document_problems(document) == [
+        "audit_scores.model: expected a model with at least 3 folds, found one_member with 2"
+    ]

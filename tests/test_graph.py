@@ -34,6 +34,20 @@ PLUMBING = {
 # What a model file may hold of `projection_steps`, whatever the model.
 PROJECTIONS = ("stages.learning.class_distances", "stages.learning.whitening")
 
+# These learn, or show what one may learn from.
+LEARNING = {
+    "augment",
+    "featurize",
+    "train",
+    "cross_validate",
+    "committee",
+    "error_analysis",
+    "audit_scores",
+    "audit",
+    "learning_scores",
+    "learning_curves",
+}
+
 
 @pytest.fixture(scope="module")
 def stages() -> dict[str, PipelineStage]:
@@ -124,6 +138,34 @@ def test_every_kind_of_noise_is_cleaned_and_reported() -> None:
     assert listed == [f"data/denoised/{kind}" for kind in kinds]
 
 
+def test_the_audit_reads_the_scores_of_the_models_that_params_name() -> None:
+    judge, refitted = PARAMS["audit"]["model"], PARAMS["audit_scores"]["model"]
+    listed = {dep for dep in GRAPH["stages"]["audit"]["deps"] if dep.startswith("data/scores/")}
+    assert listed == {f"data/scores/cv/{model}/scores.npy" for model in (judge, refitted)}
+    again = GRAPH["stages"]["audit_scores"]["do"]
+    assert f"data/scores/cv/{refitted}/folds.npy" in again["deps"]
+    assert f"models.{refitted}" in again["params"]
+
+
+def test_every_model_with_a_learning_curve_is_fitted_to_parts_of_its_training_set() -> None:
+    models = PARAMS["learning_curves"]["models"]
+    fitted = GRAPH["stages"]["learning_scores"]["foreach"]
+    assert fitted == {model: f"${{models.{model}}}" for model in models}
+    deps = GRAPH["stages"]["learning_curves"]["deps"]
+    listed = {dep for dep in deps if dep.startswith("data/learning/")}
+    assert listed == {f"data/learning/{model}" for model in models}
+
+
+def test_every_model_whose_errors_are_analysed_has_its_pictures_among_the_plots() -> None:
+    folder = "reports/error_analysis"
+    listed = {plot for plot in GRAPH["plots"] if isinstance(plot, str) and plot.startswith(folder)}
+    assert listed == {
+        f"{folder}/{model}/{name}.png"
+        for model in PARAMS["error_analysis"]["models"]
+        for name in ("shares", "pair", "ambiguous")
+    }
+
+
 def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
     stages: dict[str, PipelineStage],
 ) -> None:
@@ -142,10 +184,7 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
 def test_only_training_reads_what_it_may_learn_from(stages: dict[str, PipelineStage]) -> None:
     for name, stage in stages.items():
         read = _dependencies(stage)
-        if name.split("@")[0] in {
-            *("augment", "featurize", "train", "cross_validate", "committee"),
-            *("multilabel_neighbors", "multilabel"),
-        }:
+        if name.split("@")[0] in LEARNING:
             assert not [dep for dep in read if dep.startswith("data/test")], name
         if name.startswith(("predict@", "binary_scores@", "clean@")):
             assert "data/test/labels.npy" not in read
@@ -159,6 +198,8 @@ def _dependencies(stage: PipelineStage) -> set[str]:
 def _imported_modules(stage: str, command: str) -> set[str]:
     """Return the project's modules that a stage imports, directly or not, less plumbing."""
     name, _, instance = stage.partition("@")
+    if name == "audit_scores":
+        instance = PARAMS["audit_scores"]["model"]
     found: set[str] = set()
     waiting = [command.split()[2], *_looked_up_by_name(name, instance)]
     while waiting:
@@ -177,7 +218,7 @@ def _looked_up_by_name(name: str, instance: str) -> list[str]:
             return [f"stages.imaging.{instance}"]
         case "featurize":
             return ["stages.imaging.gradients"]
-        case "train" | "cross_validate":
+        case "train" | "cross_validate" | "learning_scores" | "audit_scores":
             return _own_modules(instance)
         case (
             "predict" | "predict_corrupted" | "committee" | "predict_corrupted_committee" | "clean"

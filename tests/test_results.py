@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.scratch import PROJECT
+from tests.scratch import PROJECT, read_yaml
 
 REPORTS = PROJECT / "reports"
 
@@ -80,3 +80,10 @@ def test_the_curves_are_thinned_to_a_few_hundred_points_of_the_right_area() -> N
                 assert len(points) <= 500, (folder, name, label)
                 steps = points[x].diff() * (points[y] + points[y].shift()) / 2
                 assert steps.sum() == pytest.approx(areas[column][str(label)], abs=1.1e-4)
+
+
+def test_the_errors_of_the_best_model_by_cross_validation_are_analysed() -> None:
+    ranking = pd.read_csv(REPORTS / "compare/ranking.csv").set_index("model")
+    analysed = read_yaml(PROJECT / "params.yaml")["error_analysis"]["models"]
+    best = ranking["cv_accuracy"].idxmax()
+    assert best in analysed, f"params.yaml: error_analysis.models: name {best}"
