@@ -50,6 +50,26 @@ models:
   a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
     n_neighbors: 4, weights: distance}
+  a_extra_trees: {family: extra_trees, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    n_estimators: 100, max_depth: null, max_features: sqrt, min_samples_leaf: 1}
+  a_logistic: {family: logistic, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    C: 1.0, tol: 0.0001, max_iter: 1000}
+  a_softmax: {family: softmax, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    alpha: 0.0001, learning_rate_init: 0.1, momentum: 0.9, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_mlp: {family: mlp, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    hidden_layer_sizes: [256], alpha: 0.1, learning_rate_init: 0.001, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_svm: {family: svm, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    kernel: rbf, C: 3.0, gamma: 0.5, max_images: 10000}
+  a_multiclass: {family: multiclass, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, keep_vectors: false},
+    strategy: one_vs_one, loss: hinge, alpha: 0.001, max_iter: 20}
   one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
