@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
-from stages.learning.families import Softmax
+from stages.learning.families import ModelParams, Softmax
 
 Floats = npt.NDArray[Any]  # float64 or float32, whichever the vectors are
 Codes = npt.NDArray[np.intp]
@@ -21,17 +21,8 @@ def build(params: Softmax, seed: int) -> list[Any]:
     """
     from sklearn.preprocessing import MaxAbsScaler
 
-    classifier = SoftmaxRegression(
-        alpha=params.alpha,
-        learning_rate_init=params.learning_rate_init,
-        momentum=params.momentum,
-        batch_size=params.batch_size,
-        max_iter=params.max_iter,
-        validation_fraction=params.validation_fraction,
-        n_iter_no_change=params.n_iter_no_change,
-        random_state=seed,
-    )
-    return [MaxAbsScaler(clip=True), classifier]
+    own = params.model_dump(exclude=set(ModelParams.model_fields))
+    return [MaxAbsScaler(clip=True), SoftmaxRegression(**own, random_state=seed)]
 
 
 class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -163,12 +154,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return scores
 
     def _run_epoch(
-        self,
-        weights: Floats,
-        velocity: Floats,
-        vectors: Floats,
-        codes: Codes,
-        random: np.random.RandomState,
+        self, weights: Floats, velocity: Floats, vectors: Floats, codes: Codes, random: Any
     ) -> float:
         """Take a step downhill for each mini-batch, in place; return the mean loss before them."""
         order, total = random.permutation(len(vectors)), 0.0
@@ -243,20 +229,7 @@ def log_softmax(scores: Floats) -> Floats:
 def draw_validation(
     codes: Codes, fraction: float, random: np.random.RandomState
 ) -> npt.NDArray[np.bool_]:
-    """Return which rows to hold out: of each class the same share, rounded down.
-
-    Parameters
-    ----------
-    codes : (n,) integer
-        The class of each row, from 0 on.
-    fraction : float
-        From 0 to below 1.
-    random : RandomState
-
-    Returns
-    -------
-    (n,) bool
-    """
+    """Return which rows to hold out, (n,) bool: of each class the same share, rounded down."""
     held = np.zeros(len(codes), dtype=np.bool_)
     for code, count in enumerate(np.bincount(codes)):
         own = np.flatnonzero(codes == code)
