@@ -36,6 +36,7 @@ def loss_figure(model: str, table: pd.DataFrame) -> "Figure":
         "o",
         markersize=10,
         markerfacecolor="none",
+        clip_on=False,
         color="black",
     )
     errors.set(xlabel="epoch", ylabel="error (%)", ylim=(0, None), title="Training images held out")
