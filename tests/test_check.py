@@ -53,6 +53,26 @@ models:
   a_hyperplane: {family: hyperplane, features: gradients, train_on: warp, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5},
       class_distances: {n_clusters: 3, n_components: 5}}, n_neighbors: 10, ridge: 0.5}
+  a_extra_trees: {family: extra_trees, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_estimators: 100, max_depth: null, max_features: sqrt, min_samples_leaf: 1}
+  a_logistic: {family: logistic, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    C: 1.0, tol: 0.0001, max_iter: 1000}
+  a_softmax: {family: softmax, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    alpha: 0.0001, learning_rate_init: 0.1, momentum: 0.9, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_mlp: {family: mlp, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    hidden_layer_sizes: [256], alpha: 0.1, learning_rate_init: 0.001, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_svm: {family: svm, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    kernel: rbf, C: 3.0, gamma: 0.5, max_images: 10000}
+  a_multiclass: {family: multiclass, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    strategy: one_vs_one, loss: hinge, alpha: 0.001, max_iter: 20}
   one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
@@ -502,7 +522,7 @@ MEMBERS = ("committee", "members")
             "committee",
             (
                 "no such model 'committee'; expected one of: a_dummy, a_linear, a_kernel, "
-                "a_forest, a_neighbors, a_hyperplane, one_member, other_member"
+                "a_forest, a_neighbors, a_hyperplane, a_extra_trees, a_logistic, a_softmax, a_mlp, a_svm, a_multiclass, one_member, other_member"
             ),
         ),
         (
