@@ -11,14 +11,33 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import committee, compare, download, evaluate, files, params, split
+from stages import (
+    audit,
+    audit_scores,
+    binary,
+    committee,
+    compare,
+    download,
+    error_analysis,
+    evaluate,
+    files,
+    learning_curves,
+    learning_scores,
+    multilabel,
+    multilabel_neighbors,
+    params,
+    split,
+)
+from stages.denoise_params import Denoise
 from stages.errors import PipelineError, run_stage
 from stages.imaging import features, shift, warp
+from stages.learning.binary import Params as BinaryModels
 from stages.model_params import model_problems
+from stages.robustness_params import Robustness
 from stages.section import Section
 
 CERTIFICATE = Path("data/params.ok")
-MODEL_NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Augment(Section):
@@ -35,8 +54,15 @@ class FeatureSections(Section):
     gradients: features.Gradients
 
 
+class Multilabel(multilabel_neighbors.Params, multilabel.Params):
+    """What two stages need of one section."""
+
+
 class Document(Section):
-    """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family."""
+    """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family.
+
+    Those of ``binary`` are each a `stages.binary.Params`.
+    """
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     data: download.Params
@@ -47,17 +73,28 @@ class Document(Section):
     committee: committee.Params
     evaluate: evaluate.Params
     compare: compare.Params
+    binary: Annotated[dict[str, Any], Field(min_length=1)]
+    binary_models: BinaryModels
+    multilabel: Multilabel
+    denoise: Denoise
+    robustness: Robustness
+    error_analysis: error_analysis.Params
+    audit_scores: audit_scores.Params
+    audit: audit.Params
+    learning_scores: learning_scores.Params
+    learning_curves: learning_curves.Params
 
 
 def document_problems(document: Any) -> list[str]:
     """Return one line for each problem of the whole document."""
     found = params.problems(Document, document)
-    models = document.get("models")
-    for name, block in models.items() if isinstance(models, dict) else ():
-        key = params.printable(f"models.{name}")
-        if isinstance(name, str) and not MODEL_NAME.fullmatch(name):
-            found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
-        found += model_problems(key, block)
+    for section, block_problems in (("models", model_problems), ("binary", _question_problems)):
+        blocks = document.get(section)
+        for name, block in blocks.items() if isinstance(blocks, dict) else ():
+            key = params.printable(f"{section}.{name}")
+            if isinstance(name, str) and not NAME.fullmatch(name):
+                found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
+            found += block_problems(key, block)
     return found or reference_problems(document)
 
 
@@ -65,7 +102,8 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
     """Return one line for each name in a valid document that stands for nothing.
 
     Members of the committee are models, each once, with the same number of folds;
-    gradients are made of two of the three training sets.
+    studies name models or the committee; gradients are made of two of the three training
+    sets.
     """
     models, members = document["models"], document["committee"]["members"]
     key = "committee.members"
@@ -85,7 +123,45 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
         for name, block in models.items()
         if (block["features"], block["train_on"]) == ("gradients", "shift")
     ]
+    return found + study_problems(document)
+
+
+def study_problems(document: dict[str, Any]) -> list[str]:
+    """Return one line for each model that a study names and cannot use.
+
+    Some need out-of-fold scores, which the committee always has. Those that are fitted
+    again are blocks of ``models:``, which the committee is not, and have as many folds as
+    the study leaves out.
+    """
+    folds = {name: block["folds"] or 0 for name, block in document["models"].items()}
+    scored = folds | {"committee": 255}  # as many as there may be
+    held_out = document["learning_scores"]["held_out_folds"]
+    classifier = document["denoise"]["cleaning"]["classifier"]
+    studies: list[tuple[str, list[str], dict[str, int], int]] = [
+        ("denoise.cleaning.classifier", [classifier], scored, 0),
+        ("robustness.models", document["robustness"]["models"], scored, 0),
+        ("error_analysis.models", document["error_analysis"]["models"], scored, 2),
+        ("audit.model", [document["audit"]["model"]], scored, 2),
+        ("audit_scores.model", [document["audit_scores"]["model"]], folds, 3),
+        ("learning_curves.models", document["learning_curves"]["models"], folds, max(2, held_out)),
+    ]
+    found = []
+    for key, names, known, least in studies:
+        if len(set(names)) < len(names):
+            found.append(f"{key}: expected each model once, found {', '.join(names)}")
+        for name in dict.fromkeys(names):
+            if name not in known:
+                found.append(f"{key}: no such model {name!r}{params.did_you_mean(name, known)}")
+            elif known[name] < least:
+                found.append(
+                    f"{key}: expected a model with at least {least} folds, "
+                    f"found {name} with {known[name] or 'none'}"
+                )
     return found
+
+
+def _question_problems(key: str, block: Any) -> list[str]:
+    return params.problems(binary.Params, block, key)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 Reads ``data/scores/{test,cv}/<model>/`` of the models named on the command line, the
 labels of ``data/test/`` and ``data/train/original/pixels/``, and ``params.yaml: compare``;
-writes ``reports/compare/``. A ranking reports; it chooses nothing.
+writes ``reports/compare/``, or the folder given. A ranking reports; it chooses nothing.
 """
 
 import argparse
@@ -109,17 +109,19 @@ def main() -> None:
     """Read, rank, test, draw, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("models", nargs="+", help="keys of models: in params.yaml")
-    models = parser.parse_args().models
+    parser.add_argument("--reports", type=Path, default=REPORTS, help="the folder to write")
+    arguments = parser.parse_args()
+    models, reports = arguments.models, arguments.reports
     chosen = params.load("compare", Params)
     test, cv = _read_scores("test", TEST, models), _read_scores("cv", TRAIN, models)
     measured = test.summaries()
     ranking, verdict = rank_models(measured, cv.summaries()), verdicts(measured, chosen.target)
     correct = {name: test.scores[name].argmax(axis=1) == test.labels for name in ranking["model"]}
-    files.write_table(REPORTS / "ranking.csv", ranking)
-    files.write_table(REPORTS / "verdicts.csv", verdict)
-    files.write_table(REPORTS / "pairs.csv", compare_pairs(correct, chosen.significance_level))
-    files.write_bytes(REPORTS / "ranking.md", markdown_table(ranking, verdict).encode())
-    files.write_figure(REPORTS / "ranking.png", ranking_figure(ranking))
+    files.write_table(reports / "ranking.csv", ranking)
+    files.write_table(reports / "verdicts.csv", verdict)
+    files.write_table(reports / "pairs.csv", compare_pairs(correct, chosen.significance_level))
+    files.write_bytes(reports / "ranking.md", markdown_table(ranking, verdict).encode())
+    files.write_figure(reports / "ranking.png", ranking_figure(ranking))
     curves = {
         name: (
             one_vs_rest_curves("roc", test.labels, test.scores[name])[MACRO],
@@ -127,7 +129,7 @@ def main() -> None:
         )
         for name in models
     }
-    files.write_figure(REPORTS / "curves.png", curves_figure(curves))
+    files.write_figure(reports / "curves.png", curves_figure(curves))
 
 
 def _read_scores(part: str, images: Path, models: list[str]) -> Scored:

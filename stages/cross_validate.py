@@ -1,8 +1,8 @@
 """Score every training image by a model that has seen neither it nor a copy of it.
 
-Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` and
-``features.<features>``; writes ``data/scores/cv/<model>/`` (scores, folds), empty where
-the model's ``folds`` is null.
+Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` (or that of
+``stages/more/``) and ``features.<features>``; writes ``data/scores/cv/<model>/`` (scores,
+folds), empty where the model's ``folds`` is null.
 Folds are the same for all models with as many of them; copies follow their original
 into its fold, and only originals are scored.
 """
@@ -21,7 +21,7 @@ from stages.errors import PipelineError, run_stage
 from stages.learning.classifier import build_classifier
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.scores import class_scores, fit
-from stages.model_params import load_model_params
+from stages.model_params import load_model_params, params_file
 from stages.seeds import derive_seed
 from stages.training_set import load_extractor, read_training_set
 
@@ -70,7 +70,7 @@ def main() -> None:
     try:
         scores = out_of_fold_scores(build, vectors, labels, source, folds)
     except ValueError as error:  # params that these data do not allow
-        raise PipelineError(f"{params.PARAMS}: models.{name}: {error}") from None
+        raise PipelineError(f"{params_file(name)}: models.{name}: {error}") from None
     files.write_arrays(Path("data/scores/cv") / name, scores=scores, folds=folds)
 
 
@@ -80,7 +80,7 @@ def _folds(name: str, n_folds: int | None, labels: npt.NDArray[Any], seed: int) 
     try:
         return assign_folds(labels, n_folds, derive_seed(seed, "folds"))
     except ValueError as error:
-        raise PipelineError(f"{params.PARAMS}: models.{name}.folds: {error}") from None
+        raise PipelineError(f"{params_file(name)}: models.{name}.folds: {error}") from None
 
 
 if __name__ == "__main__":

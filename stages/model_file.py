@@ -14,6 +14,7 @@ from stages.files import replaced_file
 # What a model file may hold besides what skops itself trusts (scikit-learn's own
 # estimators, numpy's arrays, Python's plain types).
 TRUSTED = (
+    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.tree._tree.Tree",
     "stages.imaging.gradients.Deskew",
     "stages.imaging.gradients.GradientHistograms",
@@ -23,6 +24,8 @@ TRUSTED = (
     "stages.learning.hyperplane.LocalHyperplaneClassifier",
     "stages.learning.kernel.KernelSGDClassifier",
     "stages.learning.neighbors.ExactNeighborsClassifier",
+    "stages.learning.softmax.SoftmaxRegression",
+    "stages.learning.svm.SampledClassifier",
     "stages.learning.whitening.WithinClassWhitening",
 )
 

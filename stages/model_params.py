@@ -1,10 +1,16 @@
-"""One block of ``models:`` in ``params.yaml`` as the typed params of its family."""
+"""One block of ``models:`` as the typed params of its family.
 
+It is in ``params.yaml``, or in ``stages/more/params.yaml`` for models that `make more` runs.
+"""
+
+from pathlib import Path
 from typing import Any
 
 from stages import params
 from stages.errors import PipelineError
 from stages.learning.families import FAMILIES, Family, ModelParams, get_family
+
+MORE = Path("stages/more/params.yaml")
 
 
 def load_model_params(name: str) -> tuple[Family, ModelParams]:
@@ -13,15 +19,24 @@ def load_model_params(name: str) -> tuple[Family, ModelParams]:
     Raises
     ------
     PipelineError
-        If ``params.yaml`` has no such model, or with one line for each problem of it.
+        If there is no such model, or with one line for each problem of it.
     """
-    key = f"models.{name}"
-    block = params.read_section(key)
+    key, path = f"models.{name}", params_file(name)
+    block = params.read_section(key, path)
     found = model_problems(key, block)
     if found:
-        raise PipelineError("\n".join(f"{params.PARAMS}: {line}" for line in found))
+        raise PipelineError("\n".join(f"{path}: {line}" for line in found))
     family = get_family(block["family"])
     return family, family.Params.model_validate(block)
+
+
+def params_file(name: str) -> Path:
+    """Return the file that has a model's block; the project's own if none has it."""
+    own = params.read_document().get("models")
+    if (isinstance(own, dict) and name in own) or not MORE.exists():
+        return params.PARAMS
+    more = params.read_document(MORE).get("models")
+    return MORE if isinstance(more, dict) and name in more else params.PARAMS
 
 
 def model_problems(key: str, block: Any) -> list[str]:

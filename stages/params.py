@@ -75,11 +75,21 @@ def load(key: str, model: type[S], path: Path = PARAMS) -> S:
     PipelineError
         With one line for each problem of the section.
     """
-    value = read_section(key, path)
-    found = problems(model, value, key)
-    if found:
-        raise PipelineError("\n".join(f"{path}: {line}" for line in found))
-    return model.model_validate(value)
+    return _validated(key, model, read_section(key, path), path)
+
+
+def load_fields(key: str, model: type[S], path: Path = PARAMS) -> S:
+    """Return of the section at a dotted key the fields that a model knows, read one by one.
+
+    So a stage that needs a part of a section depends on that part alone.
+
+    Raises
+    ------
+    PipelineError
+        With one line for each problem of these fields.
+    """
+    fields = {name: read_section(f"{key}.{name}", path) for name in model.model_fields}
+    return _validated(key, model, fields, path)
 
 
 def load_seed(path: Path = PARAMS) -> int:
@@ -117,6 +127,13 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def _validated(key: str, model: type[S], value: Any, path: Path) -> S:
+    found = problems(model, value, key)
+    if found:
+        raise PipelineError("\n".join(f"{path}: {line}" for line in found))
+    return model.model_validate(value)
+
+
 def _describe(
     place: tuple[str, ...], details: list[ErrorDetails], model: type[BaseModel], key: str
 ) -> str:
@@ -131,7 +148,8 @@ def _describe(
         return f"{where}: expected a mapping, found {found!r}"
     expected = detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
     for other in others:  # each alternative of a union has its own
-        expected += f" or {other['msg'].removeprefix('Input should be ')}"
+        alternative = other["msg"].removeprefix("Value error, expected ")
+        expected += f" or {alternative.removeprefix('Input should be ')}"
     return f"{where}: {expected}, found {found!r}{_hint(found)}"
 
 

@@ -15,6 +15,7 @@ from pydantic import PositiveInt
 from stages import files, params
 from stages.errors import PipelineError, run_stage
 from stages.imaging import idx
+from stages.learning.sampling import stratified_sample
 from stages.section import Section
 from stages.seeds import derive_seed
 
@@ -32,39 +33,6 @@ class Params(Section):
 
     train_size: PositiveInt | None
     test_size: PositiveInt | None
-
-
-def stratified_sample(labels: Labels, size: int | None, seed: int) -> npt.NDArray[np.intp]:
-    """Return the rows of a random sample with the classes' shares kept, in rising order.
-
-    Parameters
-    ----------
-    labels : (n,) uint8
-    size : int or None
-        None keeps every row.
-    seed : int
-
-    Returns
-    -------
-    (size,) intp
-
-    Raises
-    ------
-    ValueError
-        If there are fewer rows than ``size``, or more classes.
-    """
-    from sklearn.utils import resample
-
-    n_classes = len(np.unique(labels))
-    if size is None:
-        return np.arange(len(labels))
-    if not n_classes <= size <= len(labels):
-        msg = f"expected {n_classes} (one image a class) to {len(labels)} (all), found {size}"
-        raise ValueError(msg)
-    rows = resample(
-        np.arange(len(labels)), replace=False, n_samples=size, stratify=labels, random_state=seed
-    )
-    return np.sort(rows)
 
 
 def find_problems(

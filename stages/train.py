@@ -1,8 +1,8 @@
 """Fit one model on its whole training set.
 
-Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` and
-``features.<features>``; writes ``models/<model>.skops``, which holds the whole way from
-image to class.
+Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` (or that of
+``stages/more/``) and ``features.<features>``; writes ``models/<model>.skops``, which holds
+the whole way from image to class.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from stages.errors import PipelineError, run_stage
 from stages.learning.classifier import build_classifier
 from stages.learning.scores import fit
 from stages.model_file import save_model
-from stages.model_params import load_model_params
+from stages.model_params import load_model_params, params_file
 from stages.seeds import derive_seed
 from stages.training_set import load_extractor, read_training_set
 
@@ -31,7 +31,7 @@ def main() -> None:
     try:
         fit(classifier, vectors, labels)
     except ValueError as error:  # params that these data do not allow
-        raise PipelineError(f"{params.PARAMS}: models.{name}: {error}") from None
+        raise PipelineError(f"{params_file(name)}: models.{name}: {error}") from None
     steps = [step for _, step in classifier.steps]
     save_model(Path("models") / f"{name}.skops", make_pipeline(*extractor, *steps))
 

@@ -61,6 +61,39 @@ FAMILIES: Mapping[str, Mapping[str, Any]] = {
     },
     "neighbors": {"n_neighbors": 3, "weights": "distance"},
     "hyperplane": {"n_neighbors": 5, "ridge": 1.0},
+    "extra_trees": {
+        "n_estimators": 20,
+        "max_depth": None,
+        "max_features": "sqrt",
+        "min_samples_leaf": 1,
+    },
+    "logistic": {"C": 1.0, "tol": 1e-4, "max_iter": 1000},
+    "softmax": {
+        "alpha": 1e-4,
+        "learning_rate_init": 0.05,
+        "momentum": 0.9,
+        "batch_size": 50,
+        "max_iter": 30,
+        "validation_fraction": 0.1,
+        "n_iter_no_change": 5,
+    },
+    "mlp": {
+        "hidden_layer_sizes": [64],
+        "alpha": 1e-4,
+        "learning_rate_init": 0.01,
+        "batch_size": 50,
+        "max_iter": 300,
+        "validation_fraction": 0.1,
+        "n_iter_no_change": 10,
+    },
+    "svm": {"kernel": "rbf", "C": 3.0, "gamma": "scale", "max_images": 400},
+    "multiclass": {"strategy": "one_vs_rest", "loss": "hinge", "alpha": 1e-4, "max_iter": 20},
+}
+
+BINARY_MODELS: Mapping[str, Any] = {
+    "folds": 3,
+    "sgd": {"loss": "hinge", "alpha": 1e-4, "max_iter": 50, "tol": 1e-3},
+    "random_forest": {"n_estimators": 20, "max_features": "sqrt"},
 }
 
 COMMON: Mapping[str, Any] = {

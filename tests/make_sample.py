@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stages.files import write_bytes
 from stages.imaging import idx
-from stages.split import stratified_sample
+from stages.learning.sampling import stratified_sample
 
 RAW = Path("data/raw")
 SAMPLE = Path(__file__).parent / "sample"

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
-from stages import check
+from stages import binary, check
 from stages.learning.families import FAMILIES, get_family
 
 ROOT = Path(__file__).parents[1]
@@ -53,6 +53,26 @@ models:
   a_hyperplane: {family: hyperplane, features: gradients, train_on: warp, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5},
       class_distances: {n_clusters: 3, n_components: 5}}, n_neighbors: 10, ridge: 0.5}
+  a_extra_trees: {family: extra_trees, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_estimators: 100, max_depth: null, max_features: sqrt, min_samples_leaf: 1}
+  a_logistic: {family: logistic, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    C: 1.0, tol: 0.0001, max_iter: 1000}
+  a_softmax: {family: softmax, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    alpha: 0.0001, learning_rate_init: 0.1, momentum: 0.9, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_mlp: {family: mlp, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    hidden_layer_sizes: [256], alpha: 0.1, learning_rate_init: 0.001, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_svm: {family: svm, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    kernel: rbf, C: 3.0, gamma: 0.5, max_images: 10000}
+  a_multiclass: {family: multiclass, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    strategy: one_vs_one, loss: hinge, alpha: 0.001, max_iter: 20}
   one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
@@ -60,6 +80,27 @@ models:
 committee: {members: [one_member, other_member]}
 evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
 compare: {target: 0.97, significance_level: 0.05}
+binary:
+  a_question: {positive: [5], negative: rest, target_precision: 0.9}
+  a_pair: {positive: [3, 1], negative: [5], target_precision: 1}
+binary_models: {folds: 3, sgd: {loss: hinge, alpha: 0.0001, max_iter: 1000, tol: 0.001},
+  random_forest: {n_estimators: 100, max_features: sqrt}}
+multilabel: {folds: 3, n_neighbors: 5, large_from: 7}
+denoise:
+  noise: {uniform: {highest: 99}, gaussian: {standard_deviation: 50.0},
+    salt_and_pepper: {share: 0.2}}
+  cleaning: {n_neighbors: 5, median_radius: 1, classifier: a_linear}
+robustness:
+  models: [a_linear, committee]
+  sample_size: 2000
+  strengths: {shift: [0, 1, 4], rotation: [0, 10, 22.5], scale: [0, 0.1], blur: [0, 0.5],
+    noise: [0, 25]}
+error_analysis: {models: [committee, one_member], pair: [3, 5], pair_images: 25,
+  ambiguous_images: 30}
+audit_scores: {model: one_member, planted_share: 0.01}
+audit: {model: committee, drawn: 40}
+learning_scores: {smallest: 500, sizes: 8, held_out_folds: 2}
+learning_curves: {models: [one_member, other_member], fitted_sizes: 5, resamples: 500}
 """
 
 Path_ = tuple[str, ...]
@@ -81,6 +122,8 @@ def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path
 
 def all_keys() -> Iterator[tuple[Path_, Any]]:
     yield from typed_keys(check.Document)
+    yield from typed_keys(binary.Params, ("binary", "a_question"))
+    yield from typed_keys(binary.Params, ("binary", "a_pair"))
     for name in FAMILIES:
         yield from typed_keys(get_family(name).Params, ("models", f"a_{name}"))
 
@@ -196,6 +239,11 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("augment", "warp", "shear"), 90),
         (("augment", "warp", "elastic_sigma"), 0),
         (("split", "train_size"), 0),
+        (("binary", "a_question", "target_precision"), 0),
+        (("binary", "a_question", "target_precision"), 1.01),
+        (("binary_models", "folds"), 1),
+        (("multilabel", "folds"), 256),
+        (("multilabel", "large_from"), 0),
         (("models", "a_linear", "alpha"), 0),
         (("models", "a_forest", "max_features"), 0),
         (("models", "a_forest", "max_features"), 1.1),
@@ -218,9 +266,23 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         (("compare", "target"), 0),
         (("compare", "target"), 1.0),
         (("compare", "significance_level"), 1.0),
+        (("denoise", "noise", "uniform", "highest"), 0),
+        (("denoise", "noise", "uniform", "highest"), 256),
+        (("denoise", "noise", "gaussian", "standard_deviation"), 0),
+        (("denoise", "noise", "salt_and_pepper", "share"), 0),
+        (("denoise", "noise", "salt_and_pepper", "share"), 1.1),
+        (("denoise", "cleaning", "median_radius"), 0),
+        (("robustness", "sample_size"), 0),
+        (("error_analysis", "pair"), [3, 3]),
+        (("audit_scores", "planted_share"), 0),
+        (("audit_scores", "planted_share"), 0.51),
+        (("learning_scores", "sizes"), 3),
+        (("learning_scores", "held_out_folds"), 0),
+        (("learning_curves", "fitted_sizes"), 3),
+        (("learning_curves", "resamples"), 19),
     ],
 )
-def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
+def test_just_out_of_range_is_refused(place: Path_, value: object) -> None:
     (line,) = check.document_problems(changed(place, value))
     assert line.startswith(".".join(place) + ": expected ")
     assert line.endswith(f", found {value!r}")
@@ -245,9 +307,14 @@ def test_just_out_of_range_is_refused(place: Path_, value: float) -> None:
         (("models", "a_linear", "alpha"), 1),
         (("models", "a_neighbors", "folds"), 2),
         (("evaluate", "curve_points"), 10),
+        (("denoise", "noise", "uniform", "highest"), 255),
+        (("denoise", "noise", "salt_and_pepper", "share"), 1),
+        (("denoise", "cleaning", "classifier"), "committee"),
+        (("robustness", "strengths", "shift"), [0, 3]),
+        (("robustness", "strengths", "rotation"), [0.0, 1e-3, 400]),
     ],
 )
-def test_just_within_range_is_taken(place: Path_, value: float) -> None:
+def test_just_within_range_is_taken(place: Path_, value: object) -> None:
     assert check.document_problems(changed(place, value)) == []
 
 
@@ -273,15 +340,31 @@ def test_a_bad_key_of_a_section_that_may_be_left_out_is_one_line() -> None:
     ]
 
 
+def test_groups_that_overlap_are_refused() -> None:
+    assert check.document_problems(changed(("binary", "a_pair", "negative"), [2, 3])) == [
+        "binary.a_pair.negative: expected classes other than the positive (3, 1), found [2, 3]"
+    ]
+
+
+def test_a_file_without_questions_is_refused() -> None:
+    (line,) = check.document_problems(changed(("binary",), {}))
+    assert line.startswith("binary: ")
+
+
 def test_a_file_without_models_is_refused() -> None:
     (line,) = check.document_problems(changed(("models",), {}))
     assert line.startswith("models: ")
 
 
+@pytest.mark.parametrize(
+    ("section", "like"),
+    [("models", "a_dummy"), ("binary", "a_question")],
+    ids=["model", "question"],
+)
 @pytest.mark.parametrize("name", ["kNN", "2nd", "a-b", "a.b", "a b", "", "../x", "é", "_a", "a\nb"])
-def test_a_name_that_is_no_plain_file_name_is_refused(name: str) -> None:
+def test_a_name_that_is_no_plain_file_name_is_refused(name: str, section: str, like: str) -> None:
     document = valid()
-    document["models"][name] = document["models"]["a_dummy"]
+    document[section][name] = document[section][like]
     (line,) = check.document_problems(document)
     assert line.endswith(f": expected a name of a-z, 0-9 and _, found {name!r}")
     assert "\n" not in line
@@ -377,6 +460,18 @@ def test_a_valid_file_gets_the_same_certificate_whatever_it_says(tmp_path: Path)
     assert certificates[0] == certificates[1]
 
 
+@pytest.mark.parametrize("value", [[1, 2], [0, 2, 1], [0, 1, 1], [0, -1], [0, 0]])
+def test_strengths_that_do_not_rise_from_0_are_refused(value: list[int]) -> None:
+    assert check.document_problems(changed(("robustness", "strengths", "shift"), value)) == [
+        f"robustness.strengths.shift: expected 0, then rising numbers, found {value}"
+    ]
+
+
+def test_a_shift_by_half_a_pixel_is_refused() -> None:
+    (line,) = check.document_problems(changed(("robustness", "strengths", "shift"), [0, 0.5]))
+    assert line == "robustness.strengths.shift.1: expected a valid integer, found 0.5"
+
+
 MEMBERS = ("committee", "members")
 
 
@@ -400,9 +495,79 @@ MEMBERS = ("committee", "members")
             "shift",
             "expected original or warp with features: gradients, found 'shift'",
         ),
+        (
+            ("denoise", "cleaning", "classifier"),
+            "a_liner",
+            "no such model 'a_liner'; did you mean a_linear?",
+        ),
+        (
+            ("robustness", "models"),
+            ["a_dummy", "comittee"],
+            "no such model 'comittee'; did you mean committee?",
+        ),
+        (
+            ("robustness", "models"),
+            ["committee"] * 2,
+            "expected each model once, found committee, committee",
+        ),
+        (("audit", "model"), "comittee", "no such model 'comittee'; did you mean committee?"),
+        (
+            ("audit", "model"),
+            "a_linear",
+            "expected a model with at least 2 folds, found a_linear with none",
+        ),
+        # The committee is not a block of models: and cannot be fitted again.
+        (
+            ("audit_scores", "model"),
+            "committee",
+            (
+                "no such model 'committee'; expected one of: a_dummy, a_linear, a_kernel, "
+                "a_forest, a_neighbors, a_hyperplane, a_extra_trees, a_logistic, a_softmax, a_mlp, a_svm, a_multiclass, one_member, other_member"
+            ),
+        ),
+        (
+            ("error_analysis", "models"),
+            ["a_forest", "a_kernal"],
+            "no such model 'a_kernal'; did you mean a_kernel?",
+        ),
+        (
+            ("learning_curves", "models"),
+            ["a_kernel", "a_linear"],
+            "expected a model with at least 2 folds, found a_linear with none",
+        ),
+        (
+            ("learning_curves", "models"),
+            ["a_kernel", "a_kernel"],
+            "expected each model once, found a_kernel, a_kernel",
+        ),
     ],
 )
 def test_a_name_that_stands_for_nothing_is_refused(
     place: Path_, value: object, problem: str
 ) -> None:
     assert check.document_problems(changed(place, value)) == [f"{'.'.join(place)}: {problem}"]
+
+
+@pytest.mark.parametrize("pair", [[3], [3, 4, 5], [3, -1]])
+def test_a_pair_is_of_two_classes(pair: list[int]) -> None:
+    (line,) = check.document_problems(changed(("error_analysis", "pair"), pair))
+    assert line.startswith("error_analysis.pair")
+
+
+def test_a_study_that_leaves_out_more_folds_than_a_model_has_is_refused() -> None:
+    document = changed(("learning_scores", "held_out_folds"), 4)
+    document["models"]["one_member"]["folds"] = document["models"]["other_member"]["folds"] = 4
+    assert check.document_problems(document) == []
+    document["learning_scores"]["held_out_folds"] = 5
+    assert check.document_problems(document) == [
+        f"learning_curves.models: expected a model with at least 5 folds, found {name} with 4"
+        for name in ("one_member", "other_member")
+    ]
+
+
+def test_an_audit_within_the_training_folds_needs_three_of_them() -> None:
+    document = valid()
+    document["models"]["one_member"]["folds"] = document["models"]["other_member"]["folds"] = 2
+    assert check.document_problems(document) == [
+        "audit_scores.model: expected a model with at least 3 folds, found one_member with 2"
+    ]

@@ -1,5 +1,6 @@
 """The ranking is by test errors; verdicts and the table say what the scores say."""
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,16 @@ def test_the_stage_writes_its_reports_of_the_models_named(
     assert verdict["best", "ant"] == "no difference shown"
     ranking = pd.read_csv(compare.REPORTS / "ranking.csv")
     assert list(ranking["model"]) == ["best", "ant", "zebra", "worst"]
+
+
+@pytest.mark.usefixtures("project")
+def test_the_reports_go_where_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = run(monkeypatch, "ant", "best")
+    shutil.rmtree(compare.REPORTS)
+    monkeypatch.setattr(sys, "argv", ["compare", "--reports", "reports/more", "ant", "best"])
+    compare.main()
+    assert not compare.REPORTS.exists()
+    assert {path.name: path.read_bytes() for path in Path("reports/more").iterdir()} == usual
 
 
 @pytest.mark.usefixtures("project")

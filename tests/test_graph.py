@@ -15,6 +15,8 @@ PARAMS = read_yaml(PROJECT / "params.yaml")
 BLOCKS = PARAMS["models"]
 MEMBERS = PARAMS["committee"]["members"]
 MODELS = [*BLOCKS, "committee"]
+CLASSIFIER = PARAMS["denoise"]["cleaning"]["classifier"]
+TRIED = PARAMS["robustness"]["models"]
 
 # Plumbing: these modules carry params, arguments, errors and files; what they carry is
 # a dependency itself, and how they carry it cannot change a result.
@@ -31,6 +33,20 @@ PLUMBING = {
 }
 # What a model file may hold of `projection_steps`, whatever the model.
 PROJECTIONS = ("stages.learning.class_distances", "stages.learning.whitening")
+
+# These learn, or show what one may learn from.
+LEARNING = {
+    "augment",
+    "featurize",
+    "train",
+    "cross_validate",
+    "committee",
+    "error_analysis",
+    "audit_scores",
+    "audit",
+    "learning_scores",
+    "learning_curves",
+}
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +111,61 @@ def test_every_model_has_its_curve_on_the_common_plot(curve: str) -> None:
     ]
 
 
+def test_robustness_depends_on_the_models_that_it_tries_and_names_all() -> None:
+    stages = GRAPH["stages"]
+    assert {*stages["predict_corrupted"]["foreach"], "committee"} == set(TRIED)
+    listed = {dep for dep in stages["robustness"]["deps"] if dep.startswith("data/corrupted")}
+    assert listed == {f"data/corrupted/{model}" for model in TRIED}
+    assert sorted(stages["robustness"]["cmd"].split()[3:]) == sorted(MODELS)
+
+
+def test_corrupted_images_are_shown_to_the_committee_as_to_every_model(
+    stages: dict[str, PipelineStage],
+) -> None:
+    own = stages["predict_corrupted_committee"]
+    other = stages[f"predict_corrupted@{MEMBERS[0]}"]
+    assert _dependencies(own) >= {
+        dep.replace(f"models/{MEMBERS[0]}.skops", "models/committee.skops")
+        for dep in _dependencies(other)
+    }
+    assert own.cmd == other.cmd.replace(MEMBERS[0], "committee")
+
+
+def test_every_kind_of_noise_is_cleaned_and_reported() -> None:
+    kinds = list(PARAMS["denoise"]["noise"])
+    assert GRAPH["stages"]["clean"]["foreach"] == kinds
+    listed = [dep for dep in GRAPH["stages"]["denoise"]["deps"] if "data/denoised" in dep]
+    assert listed == [f"data/denoised/{kind}" for kind in kinds]
+
+
+def test_the_audit_reads_the_scores_of_the_models_that_params_name() -> None:
+    judge, refitted = PARAMS["audit"]["model"], PARAMS["audit_scores"]["model"]
+    listed = {dep for dep in GRAPH["stages"]["audit"]["deps"] if dep.startswith("data/scores/")}
+    assert listed == {f"data/scores/cv/{model}/scores.npy" for model in (judge, refitted)}
+    again = GRAPH["stages"]["audit_scores"]["do"]
+    assert f"data/scores/cv/{refitted}/folds.npy" in again["deps"]
+    assert f"models.{refitted}" in again["params"]
+
+
+def test_every_model_with_a_learning_curve_is_fitted_to_parts_of_its_training_set() -> None:
+    models = PARAMS["learning_curves"]["models"]
+    fitted = GRAPH["stages"]["learning_scores"]["foreach"]
+    assert fitted == {model: f"${{models.{model}}}" for model in models}
+    deps = GRAPH["stages"]["learning_curves"]["deps"]
+    listed = {dep for dep in deps if dep.startswith("data/learning/")}
+    assert listed == {f"data/learning/{model}" for model in models}
+
+
+def test_every_model_whose_errors_are_analysed_has_its_pictures_among_the_plots() -> None:
+    folder = "reports/error_analysis"
+    listed = {plot for plot in GRAPH["plots"] if isinstance(plot, str) and plot.startswith(folder)}
+    assert listed == {
+        f"{folder}/{model}/{name}.png"
+        for model in PARAMS["error_analysis"]["models"]
+        for name in ("shares", "pair", "ambiguous")
+    }
+
+
 def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
     stages: dict[str, PipelineStage],
 ) -> None:
@@ -113,9 +184,9 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
 def test_only_training_reads_what_it_may_learn_from(stages: dict[str, PipelineStage]) -> None:
     for name, stage in stages.items():
         read = _dependencies(stage)
-        if name.split("@")[0] in {"augment", "featurize", "train", "cross_validate", "committee"}:
+        if name.split("@")[0] in LEARNING:
             assert not [dep for dep in read if dep.startswith("data/test")], name
-        if name.startswith("predict@"):
+        if name.startswith(("predict@", "binary_scores@", "clean@")):
             assert "data/test/labels.npy" not in read
             assert "data/test" not in read
 
@@ -127,6 +198,8 @@ def _dependencies(stage: PipelineStage) -> set[str]:
 def _imported_modules(stage: str, command: str) -> set[str]:
     """Return the project's modules that a stage imports, directly or not, less plumbing."""
     name, _, instance = stage.partition("@")
+    if name == "audit_scores":
+        instance = PARAMS["audit_scores"]["model"]
     found: set[str] = set()
     waiting = [command.split()[2], *_looked_up_by_name(name, instance)]
     while waiting:
@@ -145,17 +218,20 @@ def _looked_up_by_name(name: str, instance: str) -> list[str]:
             return [f"stages.imaging.{instance}"]
         case "featurize":
             return ["stages.imaging.gradients"]
-        case "train" | "cross_validate":
+        case "train" | "cross_validate" | "learning_scores" | "audit_scores":
             return _own_modules(instance)
-        case "predict":
-            return [*_own_modules(instance), *PROJECTIONS]
-        case "committee":
-            members = [module for member in MEMBERS for module in _own_modules(member)]
-            return [*members, *PROJECTIONS]
+        case (
+            "predict" | "predict_corrupted" | "committee" | "predict_corrupted_committee" | "clean"
+        ):
+            model = CLASSIFIER if name == "clean" else instance or "committee"
+            return [*_own_modules(model), *PROJECTIONS]
     return []
 
 
 def _own_modules(model: str) -> list[str]:
+    if model == "committee":
+        members = [module for member in MEMBERS for module in _own_modules(member)]
+        return [*members, "stages.learning.committee"]
     block = BLOCKS[model]
     return [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
 

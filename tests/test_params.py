@@ -1,5 +1,6 @@
 """Every mistake in params.yaml is told in one line that names its key."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -409,3 +410,33 @@ def test_a_file_that_is_nested_too_deeply_is_one_line(tmp_path: Path) -> None:
     path.write_text("a: " + "[" * 5000 + "]" * 5000)
     with pytest.raises(PipelineError, match=r"not valid YAML: nested too deeply\Z"):
         params.read_document(path)
+
+
+def test_some_fields_are_read_without_the_rest_of_their_section(here: Path) -> None:
+    document(here, "a: {rate: 0.5, name: x, other: 1}")
+    seen = []
+    hook = {"on": True}
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        if hook["on"] and event == "stages.params.read":
+            seen.append(arguments[0])
+
+    sys.addaudithook(note)
+    assert params.load_fields("a", Inner) == Inner(rate=0.5, name="x")
+    hook["on"] = False
+    assert seen == ["a.rate", "a.name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: {rate: 0, name: x}", "a.rate: expected greater than 0, found 0"),
+        ("a: {rat: 1, name: x}", "a.rate: no such key; did you mean rat?"),
+        ("b: {rate: 1, name: x}", "a.rate: no such key; expected one of: b"),
+    ],
+)
+def test_a_problem_of_some_fields_is_one_line(here: Path, text: str, line: str) -> None:
+    document(here, text)
+    with pytest.raises(PipelineError) as caught:
+        params.load_fields("a", Inner)
+    assert str(caught.value) == f"params.yaml: {line}"

@@ -24,6 +24,7 @@ BLOCKS = [
 ]
 MODELS = [*BLOCKS, "committee"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
+QUESTION = ("binary_scores@three_or_five", "binary@three_or_five")
 METRICS = {
     "accuracy",
     "accuracy_high",
@@ -75,6 +76,21 @@ def test_a_model_file_takes_raw_images_to_the_scores_that_were_reported(built: P
         (scores,) = read_arrays(built / f"data/scores/test/{model}", "scores")
         predicted = load_model(built / f"models/{model}.skops").predict(images)
         assert np.mean(predicted == scores.argmax(axis=1)) > 0.99
+
+
+def test_studies_of_images_agree_with_the_metrics_where_nothing_was_done_to_the_images(
+    built: Path,
+) -> None:
+    curves = pd.read_csv(built / "reports/robustness/curves.csv")
+    quality = pd.read_csv(built / "reports/denoise/quality.csv")
+    untouched = curves[curves["strength"] == 0]
+    assert set(untouched["model"]) == {"committee", "sgd", "knn", "random_forest"}
+    for model, correct in zip(untouched["model"], untouched["correct"], strict=True):
+        metrics = json.loads((built / f"reports/models/{model}/metrics.json").read_text())
+        # In batches of other sizes the last bit of a score may round otherwise.
+        assert abs(300 - metrics["test"]["errors"] - correct) <= 1
+    metrics = json.loads((built / "reports/models/sgd/metrics.json").read_text())
+    assert quality["correct"][0] == 300 - metrics["test"]["errors"]
 
 
 def test_reports_hold_nothing_of_the_machine_or_the_moment(built: Path) -> None:
@@ -136,6 +152,9 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
             {"check", "evaluate_committee", *(f"evaluate@{model}" for model in BLOCKS)},
         ),
         ("compare.target", 0.8, {"check", "compare"}),
+        ("binary.five.target_precision", 0.8, {"check", "binary@five"}),
+        ("binary.three_or_five.positive", [8], {"check", *QUESTION}),
+        ("multilabel.large_from", 5, {"check", "multilabel"}),
         (
             "augment.shift.distance",
             2,
@@ -149,7 +168,7 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
     ],
 )
 def test_changing_a_section_reruns_only_what_reads_it(
-    project: Path, key: str, value: float, rerun: set[str]
+    project: Path, key: str, value: object, rerun: set[str]
 ) -> None:
     set_params(project, {key: value})
     result = run(project, "dvc", "repro")

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stages import files, split
 from stages.errors import PipelineError
 from stages.imaging import idx
+from stages.learning.sampling import stratified_sample
 from stages.seeds import derive_seed
 
 Array = npt.NDArray[np.uint8]
@@ -89,7 +88,7 @@ def test_a_smaller_sample_is_of_the_same_split(train_sample: Any, test_sample: A
         rows = {image.tobytes(): row for row, image in enumerate(all_images)}
         found = [rows[image.tobytes()] for image in images]
         own_seed = derive_seed(1, f"split.{part}")
-        assert found == split.stratified_sample(all_labels, size, own_seed).tolist()
+        assert found == stratified_sample(all_labels, size, own_seed).tolist()
         np.testing.assert_array_equal(labels, all_labels[found])
         gap = shares_of(labels) * size - shares_of(all_labels) * size
         assert np.abs(gap).max() < 1
@@ -182,39 +181,6 @@ def test_a_good_split_has_no_problem() -> None:
 def test_the_same_image_twice_within_a_set_is_no_problem() -> None:
     images, labels = some([0, 1], 0)
     assert split.find_problems(images[[0, 1, 0]], labels[[0, 1, 0]], *some([1], 1)) == []
-
-
-@st.composite
-def labels_and_size(draw: st.DrawFn) -> tuple[Array, int]:
-    counts = draw(st.lists(st.integers(3, 30), min_size=2, max_size=5))
-    labels = np.repeat(np.arange(len(counts), dtype=np.uint8), counts)
-    labels = np.random.default_rng(draw(st.integers(0, 99))).permutation(labels)
-    return labels, draw(st.integers(len(counts), len(labels)))
-
-
-@given(labels_and_size(), st.integers(0, 2**32 - 1))
-def test_a_sample_is_of_distinct_rows_in_order_with_the_shares_kept(
-    given_labels: tuple[Array, int], seed: int
-) -> None:
-    labels, size = given_labels
-    rows = split.stratified_sample(labels, size, seed)
-    assert len(rows) == size
-    assert (np.diff(rows) > 0).all()
-    n_classes = labels.max() + 1
-    counts = np.bincount(labels[rows], minlength=n_classes)
-    assert np.abs(counts - np.bincount(labels) * size / len(labels)).max() <= 1
-
-
-def test_a_sample_depends_on_its_seed() -> None:
-    labels = np.tile(np.arange(3, dtype=np.uint8), 50)
-    one, again, other = (split.stratified_sample(labels, 30, seed) for seed in (1, 1, 2))
-    np.testing.assert_array_equal(one, again)
-    assert (one != other).any()
-
-
-def test_without_a_size_every_row_is_kept() -> None:
-    labels = np.array([1, 0, 1], dtype=np.uint8)
-    np.testing.assert_array_equal(split.stratified_sample(labels, None, 0), [0, 1, 2])
 
 
 def test_labels_are_counted() -> None:

@@ -16,7 +16,20 @@ from tests.scratch import PROJECT, read_yaml, run
 
 # Another kind of processor may round these stages' last bits otherwise; whatever is
 # made from the same bytes by any other stage must be the same everywhere.
-FLOATING_POINT = ("augment", "committee", "cross_validate", "featurize", "predict", "train")
+FLOATING_POINT = (
+    "audit_scores",
+    "augment",
+    "binary_scores",
+    "clean",
+    "committee",
+    "cross_validate",
+    "featurize",
+    "learning_scores",
+    "predict",
+    "predict_corrupted",
+    "predict_corrupted_committee",
+    "train",
+)
 MOST_MOVED = 0.001
 
 

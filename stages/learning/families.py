@@ -7,7 +7,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from stages.section import Section
 
@@ -105,6 +105,69 @@ class Hyperplane(ModelParams):
     ridge: PositiveFloat
 
 
+class ExtraTrees(ModelParams):
+    """A `sklearn.ensemble.ExtraTreesClassifier`."""
+
+    n_estimators: PositiveInt
+    max_depth: PositiveInt | None
+    max_features: Literal["sqrt", "log2"] | Share
+    min_samples_leaf: PositiveInt
+
+
+class Logistic(ModelParams):
+    """A `sklearn.linear_model.LogisticRegression`, multinomial, on scaled vectors."""
+
+    C: PositiveFloat
+    tol: PositiveFloat
+    max_iter: PositiveInt
+
+
+class Softmax(ModelParams):
+    """A `stages.learning.softmax.SoftmaxRegression` on scaled vectors."""
+
+    alpha: NonNegativeFloat
+    learning_rate_init: PositiveFloat
+    momentum: Annotated[float, Field(ge=0, lt=1)]
+    batch_size: PositiveInt
+    max_iter: PositiveInt
+    validation_fraction: Annotated[float, Field(ge=0, lt=1)]
+    n_iter_no_change: PositiveInt
+
+
+class MLP(ModelParams):
+    """A `sklearn.neural_network.MLPClassifier` with early stopping, on scaled vectors."""
+
+    hidden_layer_sizes: Annotated[list[PositiveInt], Field(min_length=1)]
+    alpha: NonNegativeFloat
+    learning_rate_init: PositiveFloat
+    batch_size: PositiveInt
+    max_iter: PositiveInt
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)]
+    n_iter_no_change: PositiveInt
+
+
+class SVM(ModelParams):
+    """A `sklearn.svm.SVC`.
+
+    ``gamma`` is that of the Gaussian kernel; the linear one has none. ``max_images`` is
+    how many training images at most the machine is fitted to, drawn by class; null for all.
+    """
+
+    kernel: Literal["linear", "rbf"]
+    C: PositiveFloat
+    gamma: Literal["scale"] | PositiveFloat
+    max_images: PositiveInt | None
+
+
+class Multiclass(ModelParams):
+    """Binary `sklearn.linear_model.SGDClassifier` put together, on scaled vectors."""
+
+    strategy: Literal["one_vs_rest", "one_vs_one"]
+    loss: SGDLoss
+    alpha: PositiveFloat
+    max_iter: PositiveInt
+
+
 @dataclass(frozen=True)
 class Family:
     """A family by its name, and the type of its params."""
@@ -126,6 +189,12 @@ FAMILIES: dict[str, type[ModelParams]] = {
     "forest": Forest,
     "neighbors": Neighbors,
     "hyperplane": Hyperplane,
+    "extra_trees": ExtraTrees,
+    "logistic": Logistic,
+    "softmax": Softmax,
+    "mlp": MLP,
+    "svm": SVM,
+    "multiclass": Multiclass,
 }
 
 

@@ -19,16 +19,26 @@ from matplotlib.transforms import Bbox
 
 from stages.compare import Scored, rank_models
 from stages.explore import class_counts, class_means, scaling_histogram
+from stages.figures.audit import audit_figure, contradicted_figure
+from stages.figures.binary import precision_recall_figure, roc_figure, thresholds_figure
 from stages.figures.canvas import COLOURS, new_figure, styles
 from stages.figures.confusion import confusion_figure
 from stages.figures.curves import curves_figure
+from stages.figures.error_shares import error_shares_figure
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
+from stages.figures.learning_curves import learning_curves_figure, spread_out
+from stages.figures.multilabel import wrong_labels_figure
+from stages.figures.pair import pair_figure
 from stages.figures.ranking import ranking_figure
 from stages.imaging import shift
 from stages.learning.scores import class_scores
+from stages.learning_curves import Measured, extrapolated_table, measured_table
 from stages.scoring.curves import MACRO, one_vs_rest_curves
+from stages.scoring.error_shares import pair_rows, rank_classes, share_matrices
+from stages.scoring.label_audit import contradicted_labels
 from stages.scoring.metrics import confusion_counts, worst_mistakes
+from stages.scoring.thresholds import Sweep, areas, sweep_thresholds
 
 LONG = "random_forest_gradients_warped"
 
@@ -120,9 +130,42 @@ def ranking_of(scored: Scored, *, cross_validated: bool = True) -> pd.DataFrame:
     return rank_models(scored.summaries(), cv.summaries())
 
 
+WRONG = pd.DataFrame({"class": [3, 8], "n": [1200, 1400], "large": [10, 70], "odd": [36, 0]})
+
+
+@pytest.fixture(scope="module")
+def swept(scored: Scored) -> tuple[dict[str, Sweep], dict[str, int], pd.DataFrame]:
+    """Is it a 5? Thresholds of two models, the chosen ones, and areas of a third too."""
+    positive = scored.labels == 5
+    scores = {name: scored.scores[name][:, 5] for name in ("linear", "forest", "dummy")}
+    sweeps = {name: sweep_thresholds(positive, scores[name]) for name in ("linear", "forest")}
+    chosen = {name: sweep.first_precise(0.9) for name, sweep in sweeps.items()}
+    return sweeps, chosen, areas(positive, scores)
+
+
+SIDE = {"errors": 301, "accuracy": 0.995, "accuracy_low": 0.994, "accuracy_high": 0.996}
+CLEANED = {"before": SIDE, "after": SIDE | {"errors": 298}, "p": 1.5e-7}
+PLANTED = {"planted": 600, "found": 593, "suspects": 812}
+
+
+def learning_tables(models: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what two tables of `learning_curves` say of models that end all but equal."""
+    sizes = np.array([500, 1000, 5000, 20_000, 48_000])
+    rng = np.random.default_rng(0)
+    measured = {
+        model: Measured(sizes, rng.random((5, 24_000)) < (0.005 + k / sizes)[:, None])
+        for k, model in enumerate(models, 1)
+    }
+    return measured_table(measured), extrapolated_table(measured, 60_000, 20, 0)
+
+
 @pytest.fixture(scope="module")
 def all_figures(
-    train_sample: Any, test_sample: Any, scored: Scored, counts: npt.NDArray[np.int64]
+    train_sample: Any,
+    test_sample: Any,
+    scored: Scored,
+    counts: npt.NDArray[np.int64],
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
 ) -> dict[str, Callable[[], Figure]]:
     """Every figure of the pipeline, of real data."""
     images, labels = train_sample
@@ -132,7 +175,12 @@ def all_figures(
     copies = shift.augment(images, shift.Params(distance=1), 0)
     means = class_means(images, labels)
     classes = [str(label) for label in range(10)]
+    sweeps, chosen, ranked = swept
     return {
+        "thresholds": lambda: thresholds_figure(sweeps, chosen, 0.9, "5 against the rest"),
+        "precision and recall": lambda: precision_recall_figure(sweeps, chosen, ranked, "5"),
+        "recall and fall-out": lambda: roc_figure(sweeps, chosen, ranked, "1, 3 against 5, 7"),
+        "wrong labels": lambda: wrong_labels_figure(WRONG),
         "confusion": lambda: confusion_figure(counts, LONG),
         "curves": lambda: curves_figure(curves_of(scored)),
         "ranking": lambda: ranking_figure(ranking_of(scored)),
@@ -147,10 +195,25 @@ def all_figures(
         ),
         "rows": lambda: gallery_figure(images[:100], "100", columns=10, row_labels=classes),
         "one": lambda: gallery_figure(images[:1], "The first image, a 5", columns=1, width=4),
+        "error shares": lambda: error_shares_figure(
+            share_matrices(counts), rank_classes(counts), LONG
+        ),
+        "pair": lambda: pair_figure(
+            test_images, pair_rows(test_labels, predicted, (3, 5)), 25, LONG
+        ),
+        "contradicted": lambda: contradicted_figure(
+            test_images, contradicted_labels(test_labels, scored.scores["forest"]), 40, LONG
+        ),
+        "audit": lambda: audit_figure(PLANTED, np.arange(600).clip(max=500), CLEANED, LONG),
+        "learning curves": lambda: learning_curves_figure(*learning_tables([LONG, "knn", "sgd"])),
     }
 
 
 NAMES = (
+    "thresholds",
+    "precision and recall",
+    "recall and fall-out",
+    "wrong labels",
     "confusion",
     "curves",
     "ranking",
@@ -161,6 +224,11 @@ NAMES = (
     "means",
     "rows",
     "one",
+    "error shares",
+    "pair",
+    "contradicted",
+    "audit",
+    "learning curves",
 )
 
 
@@ -398,3 +466,111 @@ def test_models_have_looks_of_their_own_that_do_not_depend_on_their_order() -> N
 def test_a_figure_has_as_many_axes_as_asked_for() -> None:
     figure, axes = new_figure(8, 4, rows=2, columns=3)
     assert len(axes) == len(figure.axes) == 6
+
+
+def test_chosen_thresholds_are_marked_where_they_are(
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+) -> None:
+    sweeps, chosen, ranked = swept
+    panels = thresholds_figure(sweeps, chosen, 0.9, "5").axes
+    points = {name: (sweep, chosen[name]) for name, sweep in sweeps.items()}
+    for axes, (sweep, place) in zip(panels, points.values(), strict=True):
+        dots = [line for line in axes.get_lines() if line.get_marker() == "o"]
+        assert [dot.get_xdata()[0] for dot in dots] == [sweep.threshold[place]] * 2  # type: ignore[index]
+        assert [dot.get_ydata()[0] for dot in dots] == [  # type: ignore[index]
+            sweep.precision[place],
+            sweep.recall[place],
+        ]
+    (axes,) = roc_figure(sweeps, chosen, ranked, "5").axes
+    dots = [line for line in axes.get_lines() if line.get_marker() == "o"]
+    heights = {float(np.asarray(dot.get_ydata())[0]) for dot in dots}
+    assert heights == {float(sweep.recall[place]) for sweep, place in points.values()}
+
+
+def test_studies_say_what_they_have_found(
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+) -> None:
+    sweeps, chosen, ranked = swept
+    recalls = {name: 100 * sweep.recall[chosen[name]] for name, sweep in sweeps.items()}
+    assert headline(thresholds_figure(sweeps, chosen, 0.9, "5")) == (
+        f"5: at 90 % precision, recall is {recalls['linear']:.1f} % (linear), "
+        f"{recalls['forest']:.1f} % (forest)"
+    )
+    area = ranked.set_index("model")["auc"]
+    assert headline(roc_figure(sweeps, chosen, ranked, "5")) == (
+        f"5: area under ROC {area['linear']:.4f} (linear), {area['forest']:.4f} (forest)"
+    )
+    assert headline(wrong_labels_figure(WRONG)) == (
+        "Most often wrong: large of class 8, for 70 of 1,400 images"
+    )
+
+
+def test_thresholds_that_find_all_of_two_images_are_readable() -> None:
+    sweep = sweep_thresholds(np.array([True, False]), np.array([1.0, 0.0]))
+    table = areas(np.array([True, True, False, False]), {"m": np.array([1.0, 1.0, 0.0, 0.0])})
+    assert_readable(thresholds_figure({"m": sweep}, {"m": 1}, 1.0, "5"))
+    assert_readable(precision_recall_figure({"m": sweep}, {"m": 1}, table, "5"))
+    assert_readable(roc_figure({"m": sweep}, {"m": 1}, table, "5"))
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([0.2, 0.5, 0.8], [0.2, 0.5, 0.8]),
+        ([0.5, 0.5, 0.52], [0.5, 0.55, 0.6]),
+        ([0.0, 0.01, 0.9], [0.025, 0.075, 0.9]),
+    ],
+)
+def test_labels_are_moved_up_until_none_lies_on_another(
+    heights: list[float], expected: list[float]
+) -> None:
+    np.testing.assert_allclose(spread_out(np.array(heights), 0.05), expected)
+
+
+def test_a_pair_tells_how_often_each_is_taken_for_the_other(train_sample: Any) -> None:
+    images, labels = train_sample
+    predicted = labels.copy()
+    predicted[np.flatnonzero(labels == 3)[:2]] = 5
+    figure = pair_figure(images, pair_rows(labels, predicted, (3, 5)), 9, "m")
+    assert headline(figure) == "m takes 3 for 5 twice, 5 for 3 never"
+    assert_readable(figure)
+    titles = [axes._left_title.get_text() for axes in figure.axes]  # type: ignore[attr-defined]
+    n_three, n_five = (int(np.sum(labels == digit)) for digit in (3, 5))
+    assert titles == [
+        f"3, predicted 3: {n_three - 2}, the first 9",
+        "3, predicted 5: 2",
+        "5, predicted 3: 0",
+        f"5, predicted 5: {n_five}, the first 9",
+    ]
+
+
+def test_error_shares_of_a_flawless_model_are_readable() -> None:
+    counts = np.diag([5] * 10)
+    figure = error_shares_figure(share_matrices(counts), rank_classes(counts), LONG)
+    assert headline(figure) == f"{LONG} makes no error out of fold"
+    assert_readable(figure)
+
+
+def test_labels_that_nothing_contradicts_are_told_as_that(train_sample: Any) -> None:
+    images, labels = train_sample
+    table = contradicted_labels(labels, np.eye(10)[labels])
+    figure = contradicted_figure(images, table, 40, "m")
+    assert headline(figure).startswith("m contradicts 0 of 600 labels, 0 with confidence")
+    assert_readable(figure)
+
+
+def test_learning_curves_label_the_extrapolated_error_of_each_model() -> None:
+    curves, extrapolated = learning_tables(["b", "a"])
+    figure = learning_curves_figure(curves, extrapolated)
+    shown = sorted(text.get_text() for text in figure.axes[0].texts)
+    assert shown == sorted(f"{100 * error:.2f} %" for error in extrapolated["doubled_error"])
+    legend = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert sorted(legend) == ["a", "b"]
+
+
+def test_learning_curves_of_a_model_without_errors_are_readable() -> None:
+    sizes = np.array([100, 200, 400, 800])
+    wrong = np.zeros((4, 500), dtype=bool)
+    measured = {"flawless": Measured(sizes, wrong), "half": Measured(sizes, ~wrong)}
+    extrapolated = extrapolated_table(measured, 1000, 20, 0)
+    assert_readable(learning_curves_figure(measured_table(measured), extrapolated))

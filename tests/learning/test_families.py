@@ -99,7 +99,16 @@ def test_the_same_seed_gives_the_same_classifier(
 
 @pytest.mark.parametrize(
     ("name", "changes"),
-    [("forest", {}), ("linear", {}), ("kernel", {}), ("dummy", {"strategy": "uniform"})],
+    [
+        ("forest", {}),
+        ("linear", {}),
+        ("kernel", {}),
+        ("dummy", {"strategy": "uniform"}),
+        ("extra_trees", {}),
+        ("softmax", {}),
+        ("mlp", {}),
+        ("svm", {"max_images": 100}),
+    ],
 )
 def test_a_random_family_takes_the_seed_that_it_is_given(
     name: str, changes: dict[str, Any], small_model: Any
@@ -118,6 +127,33 @@ def test_a_random_family_takes_the_seed_that_it_is_given(
         (
             "kernel",
             {"n_landmarks": 7, "gamma": 0.5, "loss": "log_loss", "alpha": 0.125, "max_iter": 3},
+        ),
+        ("extra_trees", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5}),
+        ("extra_trees", {"min_samples_leaf": 2}),
+        ("logistic", {"C": 0.5, "tol": 0.125, "max_iter": 7}),
+        (
+            "softmax",
+            {
+                "alpha": 0.5,
+                "learning_rate_init": 0.25,
+                "momentum": 0.75,
+                "batch_size": 7,
+                "max_iter": 11,
+                "validation_fraction": 0.125,
+                "n_iter_no_change": 3,
+            },
+        ),
+        (
+            "mlp",
+            {
+                "hidden_layer_sizes": [7, 5],
+                "alpha": 0.5,
+                "learning_rate_init": 0.25,
+                "batch_size": 11,
+                "max_iter": 13,
+                "validation_fraction": 0.25,
+                "n_iter_no_change": 3,
+            },
         ),
         (
             "linear",
@@ -138,6 +174,49 @@ def test_params_reach_the_classifier(name: str, changes: dict[str, Any], small_m
     family, chosen = small_model(name, **changes)
     classifier = of_images(family, chosen, 0)[-1]
     assert {key: getattr(classifier, key) for key in changes} == changes
+
+
+@pytest.mark.parametrize("kernel", ["linear", "rbf"])
+@pytest.mark.parametrize("gamma", ["scale", 0.5])
+def test_params_reach_the_support_vector_machine(
+    kernel: str, gamma: object, small_model: Any
+) -> None:
+    changes = {"kernel": kernel, "C": 0.5, "gamma": gamma}
+    models = [small_model("svm", **changes, max_images=number) for number in (None, 123)]
+    whole, sampled = (of_images(family, chosen, 0)[-1] for family, chosen in models)
+    assert sampled.max_samples == 123
+    for machine in (whole, sampled.estimator):
+        assert {key: getattr(machine, key) for key in changes} == changes
+
+
+@pytest.mark.parametrize(("strategy", "n_binary"), [("one_vs_rest", 10), ("one_vs_one", 45)])
+def test_many_classes_are_put_together_from_classifiers_of_two(
+    strategy: str, n_binary: int, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    changes = {"loss": "squared_hinge", "alpha": 0.125, "max_iter": 3}
+    family, chosen = small_model("multiclass", strategy=strategy, **changes)
+    classifier = of_images(family, chosen, 17).fit(*train_sample)[-1]
+    assert len(classifier.estimators_) == n_binary
+    for binary in classifier.estimators_:
+        assert list(binary.classes_) == [0, 1]
+        assert {key: getattr(binary, key) for key in changes} == changes
+        assert (binary.n_iter_, binary.random_state) == (3, 17)
+    family, chosen = small_model("multiclass", strategy=strategy)
+    assert of_images(family, chosen, 0).fit(*train_sample).score(*test_sample) > 0.8
+
+
+@pytest.mark.parametrize("name", ["logistic", "softmax", "mlp", "multiclass"])
+def test_the_unit_of_the_values_does_not_matter_where_they_are_scaled(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    # A power of two rounds nothing otherwise; but what had no ink in training has no scale.
+    images, labels = train_sample
+    family, chosen = small_model(name)
+    plain, scaled = (
+        class_scores(of_images(family, chosen, 0).fit(images * unit, labels), test_sample[0] * unit)
+        for unit in (np.float32(1), np.float32(1 / 256))
+    )
+    np.testing.assert_allclose(plain, scaled, atol=1e-3)
 
 
 def test_standard_scaling_is_fitted_to_the_training_images_alone(

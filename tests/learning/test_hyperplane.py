@@ -54,7 +54,9 @@ def test_scores_are_what_a_ridge_regression_on_the_neighbours_leaves(
     assert found.shape == (300, 10)
     for label in (0, 7):
         own = vectors[labels == label]
-        nearest = NearestNeighbors(n_neighbors=5).fit(own).kneighbors(others[0], return_distance=False)
+        nearest = (
+            NearestNeighbors(n_neighbors=5).fit(own).kneighbors(others[0], return_distance=False)
+        )
         for row in range(0, 300, 20):
             near = own[nearest[row]]
             spread, offset = near - near.mean(axis=0), others[0][row] - near.mean(axis=0)

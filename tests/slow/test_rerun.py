@@ -20,6 +20,8 @@ from tests.scratch import PROJECT, read_yaml, run, set_params, stages_run
 PARAMS = read_yaml(PROJECT / "params.yaml")
 MODELS: dict[str, dict[str, Any]] = PARAMS["models"]
 MEMBERS: list[str] = PARAMS["committee"]["members"]
+CLASSIFIER: str = PARAMS["denoise"]["cleaning"]["classifier"]
+TRIED: list[str] = PARAMS["robustness"]["models"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
 
 
@@ -48,21 +50,50 @@ def of_features(name: str) -> list[str]:
 CHECK = {"check"}
 AUGMENT = {"augment@shift", "augment@warp"}
 FEATURIZE = {"featurize@original", "featurize@warp"}
-COMMITTEE = {"committee", "evaluate_committee"}
+CLEAN = {f"clean@{noise}" for noise in PARAMS["denoise"]["noise"]}
+CORRUPTED_COMMITTEE = {"predict_corrupted_committee", "robustness"}
+CORRUPTED = each("predict_corrupted", set(TRIED) - {"committee"}) | CORRUPTED_COMMITTEE
+ON_IMAGES = CLEAN | {"denoise"} | CORRUPTED
+COMMITTEE = {"committee", "evaluate_committee"} | CORRUPTED_COMMITTEE
 EVALUATE = each("evaluate") | {"evaluate_committee"}
-SCORED = each("predict") | EVALUATE | {"committee", "compare"}
+SCORED = each("predict") | EVALUATE | {"committee", "compare"} | ON_IMAGES
 LEARNED = each("train") | each("cross_validate")
-FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED
+ANALYSED: list[str] = PARAMS["error_analysis"]["models"]
+JUDGE, REFITTED = PARAMS["audit"]["model"], PARAMS["audit_scores"]["model"]
+CURVED: list[str] = PARAMS["learning_curves"]["models"]
+AUDIT_SCORES = each("audit_scores", ("planted", "cleaned"))
+LEARNING_SCORES = each("learning_scores", CURVED)
+STUDIES = (
+    each("error_analysis", ANALYSED)
+    | AUDIT_SCORES
+    | {"audit"}
+    | LEARNING_SCORES
+    | {"learning_curves"}
+)
+FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED | STUDIES
 FROM_DOWNLOAD = {"download"} | FROM_SPLIT
 CROSS_VALIDATED = [name for name, block in MODELS.items() if block["folds"]]
 SEEDED = [name for name in MODELS if name not in of_family("neighbors")]
 
 
+def studied(*models: str) -> set[str]:
+    """Return the studies that run if models have other out-of-fold scores or folds."""
+    changed = set(models) | ({"committee"} if set(models) & set(MEMBERS) else set())
+    found = each("error_analysis", changed & set(ANALYSED))
+    found |= AUDIT_SCORES if REFITTED in changed else set()
+    found |= {"audit"} if {JUDGE, REFITTED} & changed else set()
+    found |= each("learning_scores", changed & set(CURVED))
+    return found | ({"learning_curves"} if changed & set(CURVED) else set())
+
+
 def rescored(*models: str) -> set[str]:
     """Return what runs if models learn something else: their stages, and whoever compares."""
-    found = {stage for model in models for stage in steps(model)}
+    found = {stage for model in models for stage in steps(model)} | studied(*models)
     if set(models) & set(MEMBERS):
         found |= COMMITTEE
+    found |= {f"predict_corrupted@{model}" for model in models if model in TRIED}
+    if CLASSIFIER in models:
+        found |= CLEAN | {"denoise"}
     return found | {"compare"} if models else found
 
 
@@ -81,6 +112,7 @@ CASES: list[Case] = [
         | each("predict", SEEDED)
         | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
         | COMMITTEE
+        | STUDIES
         | {"compare"},
     ),
     # The same images under another path; then other images.
@@ -142,9 +174,22 @@ CASES: list[Case] = [
             "knn.projection.whitening.n_neighbors": None,
         }.items()
     ],
-    ("committee.members", MEMBERS[:2], CHECK | COMMITTEE | {"compare"}),
+    (
+        "committee.members",
+        MEMBERS[:2],
+        CHECK | COMMITTEE | {"error_analysis@committee", "audit", "compare"},
+    ),
     ("evaluate.curve_points", 100, CHECK | EVALUATE),
     ("compare.target", 0.8, CHECK | {"compare"}),
+    ("denoise.noise.gaussian.standard_deviation", 25.0, CHECK | {"clean@gaussian", "denoise"}),
+    ("denoise.cleaning.n_neighbors", 3, CHECK | CLEAN | {"denoise"}),
+    ("robustness.sample_size", 200, CHECK | CORRUPTED),
+    ("error_analysis.pair_images", 9, CHECK | each("error_analysis", ANALYSED)),
+    # Suspects are left out of training whatever is planted elsewhere.
+    ("audit_scores.planted_share", 0.02, CHECK | AUDIT_SCORES | {"audit"}),
+    ("audit.drawn", 20, CHECK | {"audit"}),
+    ("learning_scores.sizes", 6, CHECK | LEARNING_SCORES | {"learning_curves"}),
+    ("learning_curves.resamples", 20, CHECK | {"learning_curves"}),
 ]
 
 
@@ -163,7 +208,7 @@ def section(key: str) -> str:
     if first == "models":
         family: str = MODELS[rest[0]]["family"]
         return family
-    return f"{first}.{rest[0]}" if first in {"augment", "features"} else first
+    return f"{first}.{rest[0]}" if first in {"augment", "denoise", "features"} else first
 
 
 def value_of(key: str) -> Any:
@@ -221,7 +266,8 @@ def test_other_folds_of_the_committees_members_run_all_that_is_scored_by_them(
     own = {
         stage for name in MEMBERS for stage in steps(name, "train", "cross_validate", "evaluate")
     }
-    assert sorted(repro(project)) == sorted(CHECK | own | COMMITTEE | {"compare"})
+    expected = CHECK | own | COMMITTEE | studied(*MEMBERS) | {"compare"}
+    assert sorted(repro(project)) == sorted(expected)
     assert repro(project) == []
 
 
@@ -241,29 +287,45 @@ def test_copies_that_a_model_learns_from_are_the_only_ones_that_run_it(project: 
 
 # A module, and what runs after a comment is added to it: results stay the same bytes, so
 # nothing that comes after.
+OF_GRADIENTS = {"committee"} | CLEAN | CORRUPTED - {"robustness"}
 EDITS: list[tuple[str, set[str]]] = [
     *[
         (
             f"learning/{family}",
             CHECK
             | {f"{step}@{model}" for step in STEPS[:3] for model in of_family(family)}
-            | ({"committee"} if set(of_family(family)) & set(MEMBERS) else set()),
+            | (
+                {"committee", "predict_corrupted_committee"}
+                if set(of_family(family)) & set(MEMBERS)
+                else set()
+            )
+            | each("predict_corrupted", set(of_family(family)) & set(TRIED))
+            | (CLEAN if CLASSIFIER in of_family(family) else set())
+            | each("learning_scores", {*of_family(family)} & {*CURVED})
+            | (AUDIT_SCORES if REFITTED in of_family(family) else set()),
         )
         for family in ("linear", "kernel")
     ],
     *[
         (
             f"imaging/{name}",
-            (FEATURIZE | {"committee"} if name == "gradients" else set())
+            (FEATURIZE | OF_GRADIENTS if name == "gradients" else set())
+            | each("learning_scores", {*of_features(name)} & {*CURVED})
+            | (AUDIT_SCORES if REFITTED in of_features(name) else set())
             | {f"{step}@{model}" for step in STEPS[:3] for model in of_features(name)},
         )
         for name in ("pixels", "gradients")
     ],
-    ("learning/whitening", CHECK | LEARNED | each("predict") | {"committee"}),
-    ("learning/vote", CHECK | {"committee"}),
-    ("training_set", FEATURIZE | LEARNED),
-    ("imaging/warp", CHECK | {"augment@warp"}),
-    ("scoring/paired", {"compare"}),
+    (
+        "learning/whitening",
+        CHECK | LEARNED | each("predict") | OF_GRADIENTS | AUDIT_SCORES | LEARNING_SCORES,
+    ),
+    ("learning/vote", CHECK | {"committee", "predict_corrupted_committee", "audit"} | AUDIT_SCORES),
+    ("training_set", FEATURIZE | LEARNED | AUDIT_SCORES | LEARNING_SCORES),
+    ("imaging/warp", CHECK | {"augment@warp"} | CORRUPTED),
+    ("imaging/noise", CHECK | ON_IMAGES),
+    ("scoring/paired", {"compare", "audit"}),
+    ("scoring/power_law", {"learning_curves"}),
     ("figures/confusion", EVALUATE),
     ("sources/folder", {"download"}),
     ("split", CHECK | {"split"}),

@@ -1,0 +1,1 @@
+"""What things cost, as ratios: `make benchmark`, not part of `dvc repro`."""

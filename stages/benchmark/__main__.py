@@ -1,0 +1,138 @@
+"""Measure what things cost: ``python -m stages.benchmark [comparison …]``.
+
+Reads ``data/train/original/pixels/``, ``data/test/`` (images alone), the models' training
+sets, ``models/``, ``reports/models/*/metrics.json``, ``stages/benchmark/params.yaml`` and
+the project's ``params.yaml``; writes ``reports/benchmark/``.
+Seconds and megabytes go to the terminal; what is written down are ratios.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from stages import files, params
+from stages.augment import ORIGINAL
+from stages.benchmark import frontier, neighbors, scaling, tutorials
+from stages.benchmark.report import Report, print_table
+from stages.benchmark.unit import Unit, measure_unit
+from stages.errors import PipelineError, run_stage
+from stages.predict import TEST
+from stages.section import Section
+
+PARAMS = Path("stages/benchmark/params.yaml")
+REPORTS = Path("reports/benchmark")
+COMPARISONS = ("tutorials", "neighbors", "frontier", "scaling")
+
+
+class Document(Section):
+    """The whole of ``stages/benchmark/params.yaml``."""
+
+    tutorials: tutorials.Params
+    neighbors: neighbors.Params
+    frontier: frontier.Params
+    scaling: scaling.Params
+
+
+def load_document() -> Document:
+    """Return the sizes of all comparisons.
+
+    Raises
+    ------
+    PipelineError
+        With one line for each problem.
+    """
+    document = params.read_document(PARAMS)
+    found = params.problems(Document, document)
+    if found:
+        raise PipelineError("\n".join(f"{PARAMS}: {line}" for line in found))
+    return Document.model_validate(document)
+
+
+def check_models(names: list[str]) -> None:
+    """Refuse models that are not in the project's params.
+
+    Raises
+    ------
+    PipelineError
+        That names the first.
+    """
+    models = params.read_section("models")
+    for name in names:
+        if name not in models:
+            hint = params.did_you_mean(name, models)
+            raise PipelineError(f"{PARAMS}: scaling.models: no such model {name!r}{hint}")
+
+
+def check_made(names: list[str]) -> None:
+    """Refuse to start before the pipeline has made what the comparisons read.
+
+    Raises
+    ------
+    PipelineError
+        That names the first thing that is missing.
+    """
+    wanted = [ORIGINAL / "images.npy", TEST / "images.npy"]
+    if "frontier" in names:
+        for model in [*params.read_section("models"), frontier.COMMITTEE]:
+            wanted += [frontier.model_file(model), frontier.metrics_file(model)]
+    for path in wanted:
+        if not path.exists():
+            raise PipelineError(f"{path}: not found; 'dvc repro' makes it")
+
+
+def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
+    """Run one comparison.
+
+    Raises
+    ------
+    PipelineError
+        If its params are not possible with these data.
+    """
+    try:
+        match name:
+            case "tutorials":
+                return tutorials.compare(chosen.tutorials)
+            case "neighbors":
+                return neighbors.compare(chosen.neighbors)
+            case "frontier":
+                return frontier.compare(chosen.frontier, unit)
+            case _:
+                return scaling.compare(chosen.scaling, unit)
+    except ValueError as error:
+        raise PipelineError(f"{PARAMS}: {name}: {error}") from None
+
+
+def main() -> None:
+    """Check, measure, print, write."""
+    names = _read_names()
+    chosen = load_document()
+    check_models(chosen.scaling.models)
+    check_made(names)
+    unit = measure_unit()
+    for name in names:
+        _hand_over(name, run_comparison(name, chosen, unit))
+    sys.stdout.write(f"Ratios and pictures: {REPORTS}\n")
+
+
+def _read_names() -> list[str]:
+    parser = argparse.ArgumentParser(prog="python -m stages.benchmark")
+    parser.add_argument("comparisons", nargs="*", help=f"of {', '.join(COMPARISONS)}; all if none")
+    names: list[str] = parser.parse_args().comparisons
+    for name in names:
+        if name not in COMPARISONS:
+            hint = params.did_you_mean(name, COMPARISONS)
+            raise PipelineError(f"benchmark: {name}: no such comparison{hint}")
+    return names or list(COMPARISONS)
+
+
+def _hand_over(name: str, report: Report) -> None:
+    for title, shown in report.shown.items():
+        print_table(f"{name}: {title}", shown)
+    for file_name, table in report.tables.items():
+        files.write_table(REPORTS / f"{file_name}.csv", table)
+    for file_name, figure in report.figures.items():
+        files.write_figure(REPORTS / f"{file_name}.png", figure)
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,136 @@
+"""What each model costs, against its error."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import PositiveInt
+from tqdm import tqdm
+
+from stages import files, params
+from stages.benchmark.figures import frontier_figure
+from stages.benchmark.measure import Work, measure
+from stages.benchmark.report import Report, show_cost, significant
+from stages.benchmark.unit import Unit
+from stages.errors import PipelineError
+from stages.learning.classifier import build_classifier
+from stages.learning.scores import class_scores, fit
+from stages.model_file import load_model
+from stages.model_params import load_model_params
+from stages.predict import TEST
+from stages.section import Section
+from stages.seeds import derive_seed
+from stages.training_set import load_extractor, read_training_set
+
+COMMITTEE = "committee"
+REPEATS = 3  # of a prediction, the quickest counts
+
+
+class Params(Section):
+    """How many images models are fitted to and predict."""
+
+    train_size: PositiveInt | None
+    queries: PositiveInt
+
+
+def compare(chosen: Params, unit: Unit) -> Report:
+    """Fit each model anew, let each model file predict, and set this against the error.
+
+    A committee is put together of fitted models: it has no fit of its own.
+    """
+    rows, shown = [], []
+    fitted = list(params.read_section("models"))
+    for name in tqdm([*fitted, COMMITTEE], desc="frontier", unit="model", disable=None):
+        fit_cost, size = (
+            measure(prepare_fit, name, chosen.train_size) if name in fitted else (None, None)
+        )
+        predict_cost, queries = measure(prepare_prediction, name, chosen.queries, repeats=REPEATS)
+        bytes_of_file = model_file(name).stat().st_size
+        row: dict[str, Any] = {"model": name, "fitted_to": size}
+        row |= {f"fit_{key}": value for key, value in unit.costs(fit_cost).items()}
+        per_thousand = unit.costs(predict_cost, share=1000 / queries)
+        row |= {f"predict_{key}": value for key, value in per_thousand.items()}
+        row["file"] = bytes_of_file / unit.memory
+        rows.append(row | read_error(name))
+        for work, cost in (("fit", fit_cost), (f"predict {queries}", predict_cost)):
+            if cost:
+                shown.append({"model": name, "work": work} | show_cost(cost))
+        shown.append({"model": name, "work": "file", "MB": f"{bytes_of_file / 1e6:,.1f}"})
+    table = tabulate(rows)
+    figures = {"frontier": frontier_figure(table, unit.description)}
+    titles = {"what each model takes": pd.DataFrame(shown).fillna("")}
+    return Report(titles, {"frontier": table}, figures)
+
+
+def tabulate(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the models by the cost of their predictions, and which of them are not beaten."""
+    table = pd.DataFrame(rows).astype({"fitted_to": "Int64"})
+    costs = ["fit_time", "fit_memory", "predict_time", "predict_memory", "file"]
+    table[costs] = table[costs].astype(float).apply(significant)
+    table["on_frontier"] = on_frontier(table["predict_time"], table["error"])
+    return table.sort_values(["predict_time", "model"]).reset_index(drop=True)
+
+
+def on_frontier(cost: npt.ArrayLike, error: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Return which models no other beats in cost or error without losing in the other."""
+    both = np.column_stack([cost, error])
+
+    def is_beaten(one: npt.NDArray[Any]) -> bool:
+        return bool(np.any((both <= one).all(axis=1) & (both < one).any(axis=1)))
+
+    return np.array([not is_beaten(one) for one in both])
+
+
+def read_error(name: str) -> dict[str, Any]:
+    """Return a model's error, cross-validated if it was, with its 95 % interval."""
+    path = metrics_file(name)
+    try:
+        report = json.loads(path.read_text())
+        part = "cv" if report["cv"]["n"] else "test"
+        found = report[part]
+        return {
+            "scored_on": part,
+            "n": found["n"],
+            "errors": found["errors"],
+            "error": 1 - found["accuracy"],
+            "error_low": 1 - found["accuracy_high"],
+            "error_high": 1 - found["accuracy_low"],
+        }
+    except FileNotFoundError:
+        raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
+    except (ValueError, KeyError, TypeError):
+        raise PipelineError(f"{path}: not a model's metrics; 'dvc repro' remakes it") from None
+
+
+def model_file(name: str) -> Path:
+    """Return where a model is kept."""
+    return Path("models") / f"{name}.skops"
+
+
+def metrics_file(name: str) -> Path:
+    """Return where a model's errors are reported."""
+    return Path("reports/models") / name / "metrics.json"
+
+
+def prepare_fit(name: str, train_size: int | None) -> Work:
+    """Read a model's training set; the answer is how many images it was fitted to."""
+    family, chosen = load_model_params(name)
+    vectors, labels, source = read_training_set(chosen, load_extractor(chosen.features))
+    if train_size is not None:
+        kept = source < train_size
+        vectors, labels = vectors[kept], labels[kept]
+    vectors = np.array(vectors)  # read from the disk before the clock starts
+    classifier = build_classifier(family, chosen, derive_seed(params.load_seed(), f"models.{name}"))
+    return Work(lambda: fit(classifier, vectors, labels), lambda _: len(vectors))
+
+
+def prepare_prediction(name: str, n_queries: int) -> Work:
+    """Load a model; the answer is how many images it predicted."""
+    model = load_model(model_file(name))
+    (images,) = files.read_arrays(TEST, "images")
+    queries = np.array(images[:n_queries])
+    class_scores(model, queries[:1])  # loads what it needs
+    return Work(lambda: class_scores(model, queries), len)

@@ -1,0 +1,46 @@
+"""k-NN regression of whole images: the mean of what is known of the nearest."""
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.learning.neighbors import ExactNeighborsClassifier
+
+BATCH = 1000  # queries; bounds memory
+
+Images = npt.NDArray[np.uint8]
+
+
+def mean_of_neighbors(
+    queries: Images, references: Images, targets: Images, n_neighbors: int
+) -> Images:
+    """Return for each query the mean of the targets of its nearest references, rounded.
+
+    Equals `sklearn.neighbors.KNeighborsRegressor` with uniform weights: Euclidean distance
+    between all pixels; of references equally far away the first is taken to be nearer.
+
+    Parameters
+    ----------
+    queries : (n_queries, height, width) uint8
+    references, targets : (n, height, width) uint8
+        What is searched, and what is known of it, row by row.
+    n_neighbors : int
+
+    Returns
+    -------
+    (n_queries, height, width) uint8
+
+    Raises
+    ------
+    ValueError
+        If there are fewer references than ``n_neighbors``.
+    """
+    vectors, known = (
+        images.reshape(len(images), -1).astype(np.float32) for images in (queries, references)
+    )
+    # The search alone is wanted, so all are of one class.
+    search = ExactNeighborsClassifier(n_neighbors).fit(known, np.zeros(len(known), np.uint8))
+    nearest = search.kneighbors(vectors, return_distance=False)
+    batches = (nearest[start : start + BATCH] for start in range(0, len(nearest), BATCH))
+    return np.concatenate(
+        [np.rint(targets[rows].mean(axis=1)).astype(np.uint8) for rows in batches]
+    )

@@ -1,0 +1,70 @@
+"""A small project, made without DVC, in which work is measured in the process of the test."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.pipeline import make_pipeline
+
+from stages import files
+from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
+from stages.benchmark.measure import Cost, Work
+from stages.learning.classifier import build_classifier
+from stages.learning.scores import fit
+from stages.model_file import save_model
+from stages.model_params import load_model_params
+from stages.training_set import load_extractor, read_training_set
+from tests import blocks
+
+MODELS = {
+    "knn_pixels": blocks.model("neighbors"),
+    "random_forest_pixels": blocks.model("forest"),
+    "sgd": blocks.model("kernel", features="gradients", projection=blocks.PROJECTION),
+}
+METRICS = {"n": 600, "errors": 6, "accuracy": 0.99, "accuracy_low": 0.98, "accuracy_high": 0.995}
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any, test_sample: Any
+) -> Path:
+    """A folder that holds what the comparisons read, and is the current one."""
+    monkeypatch.chdir(tmp_path)
+    document = {"seed": 9, "features": blocks.FEATURES, "models": MODELS}
+    files.write_json(Path("params.yaml"), document | {"augment": {"warp": dict(blocks.WARP)}})
+    images, labels = train_sample
+    vectors, source = images, np.arange(600, dtype=np.int32)
+    for step in load_extractor("gradients"):
+        vectors = step.fit_transform(vectors)
+    original = Path("data/train/original")
+    files.write_arrays(original / "pixels", images=images, labels=labels, source=source)
+    files.write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
+    files.write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
+    for name in [*MODELS, frontier.COMMITTEE]:
+        save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))
+        report = {"cv": METRICS, "test": METRICS | {"errors": 30}}
+        files.write_json(frontier.metrics_file(name), report)
+    return tmp_path
+
+
+def fitted(name: str) -> Any:
+    family, chosen = load_model_params(name)
+    extractor = load_extractor(chosen.features)
+    vectors, labels, _ = read_training_set(chosen, extractor)
+    classifier = fit(build_classifier(family, chosen, 0), vectors, labels)
+    return make_pipeline(*extractor, *(step for _, step in classifier.steps))
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure without a process of its own, which takes seconds to start."""
+
+    def stand_in(
+        prepare: Callable[..., Work], *arguments: Any, repeats: int = 1
+    ) -> tuple[Cost, Any]:
+        return measure._measure(prepare, arguments, repeats)
+
+    for module in (frontier, neighbors, product, scaling, tutorials):
+        monkeypatch.setattr(module, "measure", stand_in)

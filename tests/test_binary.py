@@ -1,0 +1,262 @@
+"""The two stages of a yes-or-no question: from images to scores, from scores to the report."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from sklearn import metrics as oracle
+
+from stages import binary, binary_scores, files
+from stages.errors import PipelineError
+from stages.figures.binary_report import markdown_report
+from stages.scoring.thresholds import areas, operating_point, sweep_thresholds
+from tests import blocks
+
+Array = npt.NDArray[Any]
+
+FIVE: dict[str, Any] = {"positive": [5], "negative": "rest", "target_precision": 0.9}
+PAIR: dict[str, Any] = {"positive": [3], "negative": [5], "target_precision": 0.9}
+REPORTS = {
+    "areas.csv",
+    "operating_points.csv",
+    "precision_recall.png",
+    "report.md",
+    "roc.png",
+    "thresholds.png",
+}
+
+Run = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, train_sample: Any, test_sample: Any) -> Path:
+    folder = tmp_path_factory.mktemp("binary")
+    images, labels = train_sample
+    files.write_arrays(folder / binary.TRAIN, images=images, labels=labels)
+    files.write_arrays(folder / binary.TEST, images=test_sample[0], labels=test_sample[1])
+    return folder
+
+
+@pytest.fixture
+def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a stage for a question in the project, whose scores are kept from test to test."""
+    monkeypatch.chdir(project)
+
+    def run_stage(stage: Any, question: dict[str, Any], name: str = "q", **changes: Any) -> Path:
+        document = {
+            "seed": 3,
+            "binary": {name: question},
+            "binary_models": {**blocks.BINARY_MODELS, **changes},
+        }
+        files.write_json(Path("params.yaml"), document)
+        monkeypatch.setattr(sys, "argv", [stage.__name__, name])
+        stage.main()
+        return (binary.SCORES if stage is binary_scores else binary.REPORTS) / name
+
+    return run_stage
+
+
+@pytest.fixture
+def scored(run: Run, project: Path) -> Run:
+    """Give the report of a question, made but once, or again on the same scores."""
+
+    def report(question: dict[str, Any], name: str, *, again: bool = False) -> Path:
+        if not (project / binary.SCORES / name).exists():
+            run(binary_scores, question, name)
+        if again or not (project / binary.REPORTS / name).exists():
+            run(binary, question, name)
+        return binary.REPORTS / name
+
+    return report
+
+
+def test_the_images_asked_about_are_scored_once_and_all_test_images(
+    run: Run, train_sample: Any
+) -> None:
+    folder = run(binary_scores, PAIR, "pair")
+    labels = train_sample[1]
+    names = {path.stem for path in folder.iterdir()}
+    models = ("dummy", "sgd", "random_forest")
+    assert names == {"folds"} | {f"{part}_{name}" for part in ("cv", "test") for name in models}
+    asked = labels[np.isin(labels, [3, 5])]
+    (folds,) = files.read_arrays(folder, "folds")
+    for fold in range(3):
+        assert len(set(np.bincount(asked[folds == fold])[[3, 5]] // 10)) <= 2
+    for name in models:
+        cv, test = files.read_arrays(folder, f"cv_{name}", f"test_{name}")
+        assert (cv.shape, test.shape) == ((len(asked),), (300,))
+        assert cv.dtype == test.dtype == np.float32
+    assert oracle.roc_auc_score(asked == 3, files.read_arrays(folder, "cv_random_forest")[0]) > 0.9
+
+
+def test_no_test_label_is_read_for_the_scores(run: Run, project: Path) -> None:
+    labels = project / binary.TEST / "labels.npy"
+    hidden = labels.rename(labels.with_name("hidden"))
+    try:
+        run(binary_scores, PAIR, "hidden")
+    finally:
+        hidden.rename(labels)
+
+
+@pytest.mark.parametrize(("question", "name"), [(FIVE, "five"), (PAIR, "pair")])
+def test_the_report_says_what_the_scores_say(
+    scored: Run, question: dict[str, Any], name: str, train_sample: Any, test_sample: Any
+) -> None:
+    folder = scored(question, name)
+    assert {path.name for path in folder.iterdir()} == REPORTS
+    asked = range(10) if question["negative"] == "rest" else [3, 5]
+    table = pd.read_csv(folder / "operating_points.csv").set_index(["scored_on", "rule", "model"])
+    assert len(table) == 2 * (3 + 2)
+    for part, labels in (("cv", train_sample[1]), ("test", test_sample[1])):
+        rows = np.isin(labels, asked)
+        positive = np.isin(labels[rows], question["positive"])
+        for model, threshold in (("dummy", 0.5), ("sgd", 0), ("random_forest", 0.5)):
+            (score,) = files.read_arrays(binary.SCORES / name, f"{part}_{model}")
+            found = (score if part == "cv" else score[rows]) >= threshold
+            place = (part, "default", model)
+            assert table["accuracy"][place] == pytest.approx(np.mean(found == positive), abs=1e-6)
+            assert table["true_positives"][place] == np.sum(found & positive)
+        assert table["recall"][part, "default", "dummy"] == 0
+        assert table["true_negatives"][part, "default", "dummy"] == np.sum(~positive)
+    areas = pd.read_csv(folder / "areas.csv").set_index("model")
+    positive = np.isin(train_sample[1][np.isin(train_sample[1], asked)], question["positive"])
+    (score,) = files.read_arrays(binary.SCORES / name, "cv_sgd")
+    assert areas["auc"]["sgd"] == pytest.approx(oracle.roc_auc_score(positive, score), abs=1e-6)
+    assert areas["auc"]["dummy"] == 0.5
+
+
+def test_thresholds_are_chosen_out_of_fold_and_only_reported_on_the_test_set(
+    scored: Run, project: Path, test_sample: Any
+) -> None:
+    folder = scored(FIVE, "five")
+    table = pd.read_csv(folder / "operating_points.csv")
+    chosen = table[table["rule"] == "chosen"]
+    assert (chosen[chosen["scored_on"] == "cv"]["precision"] >= 0.9).all()
+    thresholds = chosen.set_index(["scored_on", "model"])["threshold"]
+    assert list(thresholds["cv"]) == list(thresholds["test"])
+    images, labels = test_sample
+    others = np.where(labels == 5, 5, (labels + 1) % 10 % 5).astype(np.uint8)[::-1]
+    try:
+        files.write_arrays(
+            project / binary.TEST, images=images, labels=np.ascontiguousarray(others)
+        )
+        again = pd.read_csv(scored(FIVE, "five", again=True) / "operating_points.csv")
+    finally:
+        files.write_arrays(project / binary.TEST, images=images, labels=labels)
+        scored(FIVE, "five", again=True)
+    same = again["scored_on"] == "cv"
+    pd.testing.assert_frame_equal(again[same], table[same])
+    pd.testing.assert_series_equal(again["threshold"], table["threshold"])
+    assert not again["recall"].equals(table["recall"])
+
+
+def test_the_report_is_of_computed_figures_and_names_its_pictures(scored: Run) -> None:
+    folder = scored(FIVE, "five")
+    text = (folder / "report.md").read_text()
+    table = pd.read_csv(folder / "operating_points.csv")
+    assert text.startswith("# 5 against the rest\n")
+    accuracy = table["accuracy"][0]
+    assert f"is right on {100 * accuracy:.2f} % (" in text
+    assert "## A threshold for 90 % precision" in text
+    for name in ("thresholds", "precision_recall", "roc"):
+        assert f"]({name}.png)" in text
+    for row in table.to_dict("records"):
+        assert f"{100 * row['recall']:.2f} % ({100 * row['recall_low']:.2f}–" in text
+    widths = {line.count("|") for line in text.splitlines() if line.startswith("|")}
+    assert widths <= {4, 6, 7, 8}
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        (
+            (0.8, 0.7, 0.89),
+            "Less precise than 90 % by more than chance: `m`, 80.00 % (70.00–89.00).",
+        ),
+        ((0.85, 0.8, 0.91), "No model is less precise than 90 % by more than chance."),
+    ],
+)
+def test_a_precision_missed_on_the_test_set_is_told(
+    precision: tuple[float, float, float], said: str
+) -> None:
+    point = operating_point(np.array([True, False]), np.zeros(2), 0.0) | dict(
+        zip(("precision", "precision_low", "precision_high"), precision, strict=True)
+    )
+    points = pd.DataFrame(
+        {"scored_on": part, "rule": rule, "model": model, **point}
+        for part in ("cv", "test")
+        for rule, models in (("default", ("dummy", "m")), ("chosen", ("m",)))
+        for model in models
+    )
+    ranked = areas(np.array([True, True, False, False]), {"m": np.arange(4.0)})
+    assert f"\n{said}" in markdown_report("5", 0.9, points, ranked)
+
+
+def test_a_model_that_never_reaches_the_precision_is_named() -> None:
+    positive = np.array([True, True, False, True, False])
+    sweeps = {
+        "good": sweep_thresholds(positive, np.array([4, 4, 2, 4, 1.0])),
+        "poor": sweep_thresholds(positive, np.array([1.0, 2.0, 4.0, 3.0, 0.0])),
+    }
+    assert binary.choose_thresholds(sweeps, 0.7) == {"good": 1, "poor": 1}
+    with pytest.raises(ValueError) as caught:
+        binary.choose_thresholds(sweeps, 0.95)
+    assert str(caught.value) == (
+        "poor: expected a precision that a threshold reaches (at most 0.75), found 0.95"
+    )
+
+
+@pytest.mark.parametrize("stage", [binary_scores, binary])
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            {**FIVE, "positive": [12]},
+            (
+                "positive: expected classes that have training images "
+                "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), found 12"
+            ),
+        ),
+        (
+            {**FIVE, "positive": list(range(10))},
+            "negative: expected training images that are not positive, found none",
+        ),
+        (
+            {**FIVE, "negative": [5]},
+            "negative: expected classes other than the positive (5), found [5]",
+        ),
+    ],
+)
+def test_a_question_that_the_data_do_not_allow_is_one_line(
+    run: Run, stage: Any, question: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(PipelineError) as caught:
+        run(stage, question)
+    assert str(caught.value) == f"params.yaml: binary.q.{line}"
+
+
+def test_a_class_with_fewer_images_than_folds_is_one_line(run: Run, train_sample: Any) -> None:
+    n = int(np.bincount(train_sample[1])[3:6:2].min())
+    with pytest.raises(PipelineError) as caught:
+        run(binary_scores, PAIR, folds=n + 1)
+    line = f"params.yaml: binary_models.folds: {n + 1} folds need as many images of each class"
+    assert str(caught.value).startswith(line)
+
+
+def test_a_precision_that_is_never_reached_is_one_line(scored: Run, train_sample: Any) -> None:
+    n = len(train_sample[1])
+    mixed = {f"cv_{model}": np.zeros(n, np.float32) for model in ("dummy", "sgd", "random_forest")}
+    tested = {key.replace("cv", "test"): np.zeros(300, np.float32) for key in mixed}
+    files.write_arrays(binary.SCORES / "flat", **mixed, **tested)
+    share = np.mean(train_sample[1] == 5)
+    with pytest.raises(PipelineError) as caught:
+        scored(FIVE, "flat")
+    assert str(caught.value) == (
+        "params.yaml: binary.flat.target_precision: sgd: expected a precision that a threshold "
+        f"reaches (at most {share:.6g}), found 0.9"
+    )
