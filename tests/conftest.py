@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from filelock import FileLock
 from hypothesis import is_hypothesis_test
 
 from stages.imaging import idx
@@ -70,12 +71,19 @@ def fitted(
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A scratch copy in which `dvc repro` has run once, its results committed."""
-    project = make_scratch_copy(tmp_path_factory.mktemp("built") / "project")
-    result = run(project, "dvc", "repro")
-    assert result.returncode == 0, result.stdout + result.stderr
-    commit(project, "Run on the sample")
+    # Of several workers the first makes it for all.
+    alone = worker_id == "master"
+    base = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    project, ready = base / "built/project", base / "built/ready"
+    with FileLock(base / "built.lock"):
+        if not ready.exists():
+            make_scratch_copy(project)
+            result = run(project, "dvc", "repro")
+            assert result.returncode == 0, result.stdout + result.stderr
+            commit(project, "Run on the sample")
+            ready.touch()
     return project
 
 

@@ -4,20 +4,22 @@ import re
 
 import pytest
 
-from tests.readme import README, read_table, with_results
+from tests.readme import README, read_tables, with_results
 from tests.scratch import PROJECT, run
 
 TEXT = README.read_text()
 
 
-def test_the_results_table_is_that_of_the_reports() -> None:
-    assert with_results(TEXT, read_table()) == TEXT
+def test_the_tables_are_those_of_the_reports() -> None:
+    assert with_results(TEXT, read_tables()) == TEXT
 
 
-def test_a_changed_number_in_the_table_would_be_noticed() -> None:
-    forged = TEXT.replace(read_table().splitlines()[2], "| `forged` | 0 |")
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_changed_line_of_a_table_would_be_noticed(place: int) -> None:
+    table = list(read_tables().values())[place]
+    forged = TEXT.replace(table.splitlines()[2], "| `forged` | 0 |")
     assert forged != TEXT
-    assert with_results(forged, read_table()) != forged
+    assert with_results(forged, read_tables()) != forged
 
 
 def test_every_file_that_the_readme_links_to_exists() -> None:

@@ -51,7 +51,7 @@ def _heat_map(axes: "Axes", percent: npt.NDArray[np.float64], title: str) -> Non
         axes.text(
             predicted,
             actual,
-            f"{value:.0f}" if greatest >= 10 else f"{value:.2g}" if value < 1 else f"{value:.1f}",
+            f"{value:.0f}" if greatest >= 10 else f"{value:.2f}".removeprefix("0"),
             ha="center",
             va="center",
             fontsize=8,
