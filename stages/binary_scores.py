@@ -15,7 +15,7 @@ import numpy.typing as npt
 from stages import files, params
 from stages.arguments import read_argument
 from stages.errors import PipelineError, run_stage
-from stages.learning.binary import Params, build, fitted_scores, out_of_fold_scores
+from stages.learning.binary import Params, build_models, fitted_scores, out_of_fold_scores
 from stages.learning.folds import assign_folds
 from stages.learning.question import Question, answers
 from stages.seeds import derive_seed
@@ -42,7 +42,7 @@ def main() -> None:
     except ValueError as error:  # a question that these data do not allow
         raise PipelineError(f"{params.PARAMS}: binary.{name}.{error}") from None
     folds = _folds(labels[rows], chosen.folds, seed)
-    models = build(chosen, derive_seed(seed, f"binary.{name}"))
+    models = build_models(chosen, derive_seed(seed, f"binary.{name}"))
     vectors, test = as_vectors(images[rows]), as_vectors(test_images)
     scores = {
         f"cv_{key}": out_of_fold_scores(models[key], vectors, positive, folds) for key in models

@@ -40,7 +40,7 @@ class Params(Section):
     random_forest: RandomForest
 
 
-def build(params: Params, seed: int) -> dict[str, Any]:
+def build_models(params: Params, seed: int) -> dict[str, Any]:
     """Return the unfitted classifiers by name; ``dummy`` never says yes."""
     from sklearn.dummy import DummyClassifier
     from sklearn.ensemble import RandomForestClassifier

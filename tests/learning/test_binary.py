@@ -8,7 +8,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
-from stages.learning.binary import DEFAULT_THRESHOLDS, Params, build, out_of_fold_scores
+from stages.learning.binary import DEFAULT_THRESHOLDS, Params, build_models, out_of_fold_scores
 from stages.learning.folds import assign_folds
 from tests import blocks
 
@@ -34,7 +34,7 @@ def test_out_of_fold_scores_are_those_of_scikit_learn(
     data: Any, name: str, oracle: Any, method: str
 ) -> None:
     vectors, positive, folds = data
-    scores = out_of_fold_scores(build(CHOSEN, 7)[name], vectors, positive, folds)
+    scores = out_of_fold_scores(build_models(CHOSEN, 7)[name], vectors, positive, folds)
     wanted = cross_val_predict(oracle, vectors, positive, cv=PredefinedSplit(folds), method=method)
     wanted = wanted[:, 1] if wanted.ndim == 2 else wanted
     assert scores.dtype == np.float32
@@ -42,12 +42,12 @@ def test_out_of_fold_scores_are_those_of_scikit_learn(
 
 
 def test_the_dummy_never_says_yes(data: Any) -> None:
-    scores = out_of_fold_scores(build(CHOSEN, 0)["dummy"], *data)
+    scores = out_of_fold_scores(build_models(CHOSEN, 0)["dummy"], *data)
     assert (scores < DEFAULT_THRESHOLDS["dummy"]).all()
 
 
 def test_every_classifier_has_its_default_threshold() -> None:
-    assert list(build(CHOSEN, 0)) == list(DEFAULT_THRESHOLDS)
+    assert list(build_models(CHOSEN, 0)) == list(DEFAULT_THRESHOLDS)
 
 
 @pytest.mark.parametrize("name", ["sgd", "random_forest"])
@@ -56,6 +56,6 @@ def test_what_cannot_be_known_is_guessed_no_better_than_by_chance(name: str) -> 
     vectors = rng.integers(0, 256, (600, 20)).astype(np.float32)
     positive = rng.permutation(np.arange(600) % 2).astype(np.bool_)
     folds = assign_folds(positive.astype(np.uint8), 3, 0)
-    scores = out_of_fold_scores(build(CHOSEN, 0)[name], vectors, positive, folds)
+    scores = out_of_fold_scores(build_models(CHOSEN, 0)[name], vectors, positive, folds)
     found = scores >= DEFAULT_THRESHOLDS[name]
     assert np.mean(found == positive) == pytest.approx(0.5, abs=4 * 0.5 / 600**0.5)

@@ -97,7 +97,7 @@ def imported_paths(stage: str, command: str) -> set[str]:
         block = BLOCKS[model]
         waiting += [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
     if step == "predict":
-        waiting.append("stages.learning.whitening")
+        waiting += ["stages.learning.class_distances", "stages.learning.whitening"]
     found: set[str] = set()
     while waiting:
         module = waiting.pop()
