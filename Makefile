@@ -15,13 +15,13 @@ all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (about 25 m
 	@python -m stages.check
 	dvc repro
 
-quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (about 2 minutes)
-	@echo "Running the pipeline on the sample of tests/sample, in .quick; about 2 minutes."
+quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (about 4 minutes)
+	@echo "Running the pipeline on the sample of tests/sample, in .quick; about 4 minutes."
 	python -m tests.quick
 	cd .quick && python -m stages.plots_page
 
-more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 25 minutes on 2 cores)
-	@echo "Training 9 more models; about 25 minutes on 2 cores, after what make does."
+more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 12 minutes on 2 cores)
+	@echo "Training 9 more models; about 12 minutes on 2 cores, after what make does."
 	dvc repro stages/more/dvc.yaml
 
 search: $(READY) ## Search for the best params by cross-validation on training images (about 40 minutes)
