@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from stages.files import read_arrays
 from stages.model_file import load_model
-from tests.scratch import commit, make_scratch_copy, read_yaml, run, set_params, stages_run
+from tests.scratch import commit, run, set_params, stages_run
 
 BLOCKS = [
     "dummy",
@@ -24,7 +23,6 @@ BLOCKS = [
 ]
 MODELS = [*BLOCKS, "committee"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
-QUESTION = ("binary_scores@three_or_five", "binary@three_or_five")
 METRICS = {
     "accuracy",
     "accuracy_high",
@@ -101,95 +99,6 @@ def test_reports_hold_nothing_of_the_machine_or_the_moment(built: Path) -> None:
         assert str(built) not in text
         assert not re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d", text), path
         assert text.endswith("\n")
-
-
-def test_a_build_elsewhere_with_other_hashes_and_one_thread_has_the_same_bytes(
-    built: Path, tmp_path: Path
-) -> None:
-    other = make_scratch_copy(tmp_path / "elsewhere")
-    one_thread = dict.fromkeys(
-        ("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-    )
-    variables = {"PYTHONHASHSEED": "7", **one_thread}
-    assert run(other, "dvc", "repro", variables=variables).returncode == 0
-    assert read_yaml(other / "dvc.lock") == read_yaml(built / "dvc.lock")
-    reports = [path for path in (built / "reports").rglob("*") if path.is_file()]
-    for path in reports:
-        assert (other / path.relative_to(built)).read_bytes() == path.read_bytes(), path
-
-
-def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
-    set_params(project, {"models.knn_pixels.n_neighbors": 5})
-    result = run(project, "dvc", "repro")
-    assert result.returncode == 0, result.stderr
-    own = [f"{step}@knn_pixels" for step in STEPS]
-    assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
-
-
-def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
-    block = {
-        "family": "neighbors",
-        "features": "gradients",
-        "train_on": "original",
-        "folds": 3,
-        "projection": {"n_components": 30, "whitening": None, "class_distances": None},
-        "n_neighbors": 1,
-        "weights": "uniform",
-    }
-    set_params(project, {"models.nearest": block})
-    result = run(project, "dvc", "repro")
-    assert result.returncode == 0, result.stderr
-    own = [f"{step}@nearest" for step in STEPS]
-    assert sorted(stages_run(result)) == sorted(["check", *own])
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "rerun"),
-    [
-        (
-            "evaluate.confused_pairs",
-            5,
-            {"check", "evaluate_committee", *(f"evaluate@{model}" for model in BLOCKS)},
-        ),
-        ("compare.target", 0.8, {"check", "compare"}),
-        ("binary.five.target_precision", 0.8, {"check", "binary@five"}),
-        ("binary.three_or_five.positive", [8], {"check", *QUESTION}),
-        ("multilabel.large_from", 5, {"check", "multilabel"}),
-        (
-            "augment.shift.distance",
-            2,
-            {
-                "check",
-                "augment@shift",
-                *(f"{step}@knn_pixels_shifted" for step in STEPS),
-                "compare",
-            },
-        ),
-    ],
-)
-def test_changing_a_section_reruns_only_what_reads_it(
-    project: Path, key: str, value: object, rerun: set[str]
-) -> None:
-    set_params(project, {key: value})
-    result = run(project, "dvc", "repro")
-    assert result.returncode == 0, result.stderr
-    assert set(stages_run(result)) == rerun
-
-
-def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) -> None:
-    def results() -> dict[str, bytes]:
-        folders = [project / "models", project / "reports", project / "data"]
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        return {str(path): path.read_bytes() for path in files if path.name != "params.ok"}
-
-    before = results()
-    set_params(project, {"models.knn_pixels.n_neighbors": 0, "evaluate.curve_point": 100})
-    result = run(project, "dvc", "repro")
-    assert result.returncode != 0
-    assert "models.knn_pixels.n_neighbors: expected greater than 0, found 0" in result.stderr
-    assert "did you mean curve_points?" in result.stderr
-    assert "Traceback" not in result.stderr
-    assert results() == before
 
 
 def test_metrics_are_compared_between_branches_without_any_cache(

@@ -1,0 +1,84 @@
+"""A change of params.yaml reruns what reads it, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.scratch import run, set_params, stages_run
+from tests.test_pipeline import BLOCKS, STEPS
+
+QUESTION = ("binary_scores@three_or_five", "binary@three_or_five")
+
+
+def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
+    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    own = [f"{step}@knn_pixels" for step in STEPS]
+    assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
+
+
+def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
+    block = {
+        "family": "neighbors",
+        "features": "gradients",
+        "train_on": "original",
+        "folds": 3,
+        "projection": {"n_components": 30, "whitening": None, "class_distances": None},
+        "n_neighbors": 1,
+        "weights": "uniform",
+    }
+    set_params(project, {"models.nearest": block})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    own = [f"{step}@nearest" for step in STEPS]
+    assert sorted(stages_run(result)) == sorted(["check", *own])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rerun"),
+    [
+        (
+            "evaluate.confused_pairs",
+            5,
+            {"check", "evaluate_committee", *(f"evaluate@{model}" for model in BLOCKS)},
+        ),
+        ("compare.target", 0.8, {"check", "compare"}),
+        ("binary.five.target_precision", 0.8, {"check", "binary@five"}),
+        ("binary.three_or_five.positive", [8], {"check", *QUESTION}),
+        ("multilabel.large_from", 5, {"check", "multilabel"}),
+        (
+            "augment.shift.distance",
+            2,
+            {
+                "check",
+                "augment@shift",
+                *(f"{step}@knn_pixels_shifted" for step in STEPS),
+                "compare",
+            },
+        ),
+    ],
+)
+def test_changing_a_section_reruns_only_what_reads_it(
+    project: Path, key: str, value: object, rerun: set[str]
+) -> None:
+    set_params(project, {key: value})
+    result = run(project, "dvc", "repro")
+    assert result.returncode == 0, result.stderr
+    assert set(stages_run(result)) == rerun
+
+
+def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) -> None:
+    def results() -> dict[str, bytes]:
+        folders = [project / "models", project / "reports", project / "data"]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        return {str(path): path.read_bytes() for path in files if path.name != "params.ok"}
+
+    before = results()
+    set_params(project, {"models.knn_pixels.n_neighbors": 0, "evaluate.curve_point": 100})
+    result = run(project, "dvc", "repro")
+    assert result.returncode != 0
+    assert "models.knn_pixels.n_neighbors: expected greater than 0, found 0" in result.stderr
+    assert "did you mean curve_points?" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert results() == before
