@@ -1,13 +1,12 @@
 """dvc.yaml against params.yaml and against the code that its stages run."""
 
-import ast
 import json
-from pathlib import Path
 
 import pytest
 from dvc.repo import Repo
 from dvc.stage import PipelineStage
 
+from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml
 
 GRAPH = read_yaml(PROJECT / "dvc.yaml")
@@ -18,19 +17,6 @@ MODELS = [*BLOCKS, "committee"]
 CLASSIFIER = PARAMS["denoise"]["cleaning"]["classifier"]
 TRIED = PARAMS["robustness"]["models"]
 
-# Plumbing: these modules carry params, arguments, errors and files; what they carry is
-# a dependency itself, and how they carry it cannot change a result.
-PLUMBING = {
-    "stages",
-    "stages.arguments",
-    "stages.errors",
-    "stages.files",
-    "stages.imaging.features",
-    "stages.learning.families",
-    "stages.model_params",
-    "stages.params",
-    "stages.section",
-}
 # What a model file may hold of `projection_steps`, whatever the model.
 PROJECTIONS = ("stages.learning.class_distances", "stages.learning.whitening")
 
@@ -174,7 +160,7 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
         if name == "check":  # it depends on every module that types a section
             continue
         listed = {dep for dep in _dependencies(stage) if dep.startswith("stages/")}
-        imported = {_path(module) for module in _imported_modules(name, stage.cmd)}
+        imported = _imported_paths(name, stage.cmd)
         imported = {"stages/sources" if "stages/sources" in path else path for path in imported}
         problems += [f"{name}: missing in deps: {path}" for path in sorted(imported - listed)]
         problems += [f"{name}: not imported: {path}" for path in sorted(listed - imported)]
@@ -195,20 +181,12 @@ def _dependencies(stage: PipelineStage) -> set[str]:
     return {str(dep.def_path) for dep in stage.deps if not dep.def_path.endswith("params.yaml")}
 
 
-def _imported_modules(stage: str, command: str) -> set[str]:
-    """Return the project's modules that a stage imports, directly or not, less plumbing."""
+def _imported_paths(stage: str, command: str) -> set[str]:
+    """Return the files of the modules that a stage imports, directly or not, less plumbing."""
     name, _, instance = stage.partition("@")
     if name == "audit_scores":
         instance = PARAMS["audit_scores"]["model"]
-    found: set[str] = set()
-    waiting = [command.split()[2], *_looked_up_by_name(name, instance)]
-    while waiting:
-        module = waiting.pop()
-        if module in found or module in PLUMBING:
-            continue
-        found.add(module)
-        waiting += _imports(PROJECT / _path(module))
-    return {module for module in found if not _path(module).endswith("__init__.py")}
+    return imported_paths([command.split()[2], *_looked_up_by_name(name, instance)])
 
 
 def _looked_up_by_name(name: str, instance: str) -> list[str]:
@@ -234,20 +212,3 @@ def _own_modules(model: str) -> list[str]:
         return [*members, "stages.learning.committee"]
     block = BLOCKS[model]
     return [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
-
-
-def _imports(path: Path) -> list[str]:
-    modules = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            modules += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = [f"{node.module}.{alias.name}" for alias in node.names]
-            submodules = [module for module in inner if (PROJECT / _path(module)).exists()]
-            modules += submodules or [node.module]
-    return [module for module in modules if module.startswith("stages")]
-
-
-def _path(module: str) -> str:
-    path = module.replace(".", "/")
-    return f"{path}/__init__.py" if (PROJECT / path).is_dir() else f"{path}.py"

@@ -130,7 +130,7 @@ def prepare_features(folder: str, features: str) -> Work:
     images = np.array(files.read_arrays(Path(folder) / "pixels", "images")[0])
     extractor, place = load_extractor(features), Path(folder) / f"{features}_vectors"
     return Work(
-        lambda: _extract(extractor, images),
+        lambda: make_pipeline(*extractor).fit_transform(images),
         lambda vectors: files.write_arrays(place, vectors=vectors),
     )
 
@@ -145,10 +145,9 @@ def prepare_fit(folder: str, name: str) -> Work:
     classifier = build_classifier(family, chosen, seed)
 
     def keep(fitted: Any) -> None:
-        extractor = load_extractor(chosen.features)
-        _extract(extractor, images[:1])  # so that it knows the shape of an image
-        steps = [step for _, step in fitted.steps]
-        save_model(Path(folder) / "model.skops", make_pipeline(*extractor, *steps))
+        extractor = make_pipeline(*load_extractor(chosen.features))
+        extractor.fit(images[:1])  # so that it knows the shape of an image
+        save_model(Path(folder) / "model.skops", make_pipeline(extractor, fitted))
 
     return Work(lambda: fit(classifier, vectors, labels), keep)
 
@@ -160,10 +159,3 @@ def prepare_prediction(folder: str, n_queries: int) -> Work:
     queries = np.array(images[:n_queries])
     class_scores(model, queries[:1])  # loads what it needs
     return Work(lambda: class_scores(model, queries), len)
-
-
-def _extract(extractor: list[Any], images: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
-    vectors: npt.NDArray[Any] = images
-    for step in extractor:
-        vectors = step.fit_transform(vectors)
-    return vectors

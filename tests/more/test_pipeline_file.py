@@ -10,8 +10,9 @@ from dvc.repo import Repo
 
 from stages.learning.families import FAMILIES
 from stages.model_params import model_problems
+from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml, run
-from tests.test_graph import PLUMBING, _imports, _path
+from tests.test_graph import PROJECTIONS
 
 FILE = "stages/more/dvc.yaml"
 GRAPH, OWN = read_yaml(PROJECT / FILE), read_yaml(PROJECT / "dvc.yaml")
@@ -83,28 +84,22 @@ def test_code_dependencies_are_exactly_the_modules_that_a_stage_imports(
     problems = []
     for name, stage in stages.items():
         listed = {dep.def_path for dep in stage.deps if dep.def_path.startswith("stages/")}
-        imported = imported_paths(name, stage.cmd)
+        imported = imported_by(name, stage.cmd)
         listed -= {"stages/more/params.yaml"}
         problems += [f"{name}: missing in deps: {path}" for path in sorted(imported - listed)]
         problems += [f"{name}: not imported: {path}" for path in sorted(listed - imported)]
     assert problems == []
 
 
-def imported_paths(stage: str, command: str) -> set[str]:
+def imported_by(stage: str, command: str) -> set[str]:
     step, _, model = stage.partition("@")
-    waiting = [command.split()[2]]
+    modules = [command.split()[2]]
     if step in {"train", "cross_validate", "predict", "loss_curve"}:
         block = BLOCKS[model]
-        waiting += [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
+        modules += [f"stages.imaging.{block['features']}", f"stages.learning.{block['family']}"]
     if step == "predict":
-        waiting += ["stages.learning.class_distances", "stages.learning.whitening"]
-    found: set[str] = set()
-    while waiting:
-        module = waiting.pop()
-        if module not in found | PLUMBING:
-            found.add(module)
-            waiting += _imports(PROJECT / _path(module))
-    return {_path(module) for module in found if not _path(module).endswith("__init__.py")}
+        modules += PROJECTIONS
+    return imported_paths(modules)
 
 
 def test_every_report_is_in_git_and_no_path_is_outside_the_project(stages: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from dvc.repo import Repo
 
+from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml, run
-from tests.test_graph import PLUMBING, _imports, _path
 
 PARAMS = PROJECT / "stages/search/params.yaml"
 SEARCHES = read_yaml(PARAMS)["search"]
@@ -39,15 +39,8 @@ def test_a_search_depends_on_what_it_imports_and_on_no_test_image(
     listed -= {"stages/search/params.yaml"}
     data = f"data/train/{space['train_on']}/{space['features']}"
     assert {path for path in listed if not path.startswith("stages/")} == {data}
-    found: set[str] = set()
-    waiting = ["stages.search.choose"]
-    waiting += [f"stages.imaging.{space['features']}", f"stages.learning.{space['family']}"]
-    while waiting:
-        module = waiting.pop()
-        if module not in found | PLUMBING:
-            found.add(module)
-            waiting += _imports(PROJECT / _path(module))
-    imported = {_path(module) for module in found if not _path(module).endswith("__init__.py")}
+    by_name = [f"stages.imaging.{space['features']}", f"stages.learning.{space['family']}"]
+    imported = imported_paths(["stages.search.choose", *by_name])
     assert {path for path in listed if path.startswith("stages/")} == imported
 
 
