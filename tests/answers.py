@@ -36,7 +36,7 @@ def denoise(reports: Path) -> str:
     parts = [
         f"{100 * row['won_back']:.0f} % ({row['noise'].replace('_', ' ')})"
         for row in rows_of(reports / "denoise/quality.csv")
-        if row["images"] not in ("original", "noisy", "median")
+        if row["images"] == "neighbors"
     ]
     return f"of the correct answers lost, k-NN cleaning wins back {', '.join(parts)}"
 
@@ -65,7 +65,7 @@ def audit(reports: Path) -> str:
     found = json.loads((reports / "audit/summary.json").read_text())
     suspects, planted = found["published"]["suspects"], found["planted"]
     return (
-        f"{suspects:,} of 60,000 are suspect; of {planted['planted']:,} planted errors "
+        f"{suspects:,} of {found['published']['n']:,} are suspect; of {planted['planted']:,} planted errors "
         f"{planted['found']:,} are found among {planted['suspects']:,} suspects"
     )
 

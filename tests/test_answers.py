@@ -1,0 +1,69 @@
+"""An answer says what the numbers of its report say."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from tests import answers
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    path.parent.mkdir(parents=True)
+    pd.DataFrame(rows).to_csv(path, index=False)
+
+
+def test_what_harms_most_is_told_by_the_strongest_of_each_kind(tmp_path: Path) -> None:
+    curves = {"blur": ([0.9, 0.5], [0.9, 0.7]), "noise": ([0.9, 0.3], [0.2, 0.6])}
+    rows: list[dict[str, object]] = [
+        {"corruption": kind, "model": model, "strength": strength, "accuracy": accuracy}
+        for kind, models in curves.items()
+        for model, accuracies in zip("ab", models, strict=True)
+        for strength, accuracy in enumerate(accuracies)
+    ]
+    write(tmp_path / "robustness/curves.csv", rows)
+    expected = "noise, at its strongest: 45 % right on average over the models"
+    assert answers.robustness(tmp_path) == expected
+
+
+def test_the_hardest_digit_has_a_part_in_most_errors(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"class": 3, "errors": 5, "error_share": 0.25},
+        {"class": 8, "errors": 12, "error_share": 0.6},
+    ]
+    write(tmp_path / "error_analysis/committee/classes.csv", rows)
+    found = answers.error_analysis(tmp_path)
+    assert found == "8: it has a part in 60 % of the errors of `committee`"
+
+
+def test_recalls_are_those_out_of_fold_at_the_chosen_thresholds(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"scored_on": part, "rule": rule, "model": "sgd", "recall": recall}
+        for part, rule, recall in [
+            ("cv", "default", 0.1),
+            ("cv", "chosen", 0.678),
+            ("test", "chosen", 0.2),
+        ]
+    ]
+    write(tmp_path / "binary/five/operating_points.csv", rows)
+    assert answers.binary(tmp_path, "five").endswith(": 67.8 % by `sgd`")
+
+
+def test_cleaning_is_told_of_k_nn_alone(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"noise": "none", "images": "original", "won_back": None},
+        {"noise": "salt_and_pepper", "images": "median", "won_back": 0.9},
+        {"noise": "salt_and_pepper", "images": "neighbors", "won_back": 0.254},
+    ]
+    write(tmp_path / "denoise/quality.csv", rows)
+    assert answers.denoise(tmp_path).endswith("wins back 25 % (salt and pepper)")
+
+
+def test_planted_and_published_suspects_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "audit").mkdir()
+    planted = {"planted": 600, "found": 500, "suspects": 700}
+    report = {"published": {"suspects": 12, "n": 60_000}, "planted": planted}
+    (tmp_path / "audit/summary.json").write_text(json.dumps(report))
+    assert answers.audit(tmp_path) == (
+        "12 of 60,000 are suspect; of 600 planted errors 500 are found among 700 suspects"
+    )
