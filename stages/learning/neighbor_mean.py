@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.neighbors import ExactNeighborsClassifier
+from stages.learning.nearest import nearest
 
 BATCH = 1000  # queries; bounds memory
 
@@ -37,10 +37,11 @@ def mean_of_neighbors(
     vectors, known = (
         images.reshape(len(images), -1).astype(np.float32) for images in (queries, references)
     )
-    # The search alone is wanted, so all are of one class.
-    search = ExactNeighborsClassifier(n_neighbors).fit(known, np.zeros(len(known), np.uint8))
-    nearest = search.kneighbors(vectors, return_distance=False)
-    batches = (nearest[start : start + BATCH] for start in range(0, len(nearest), BATCH))
+    if n_neighbors > len(known):
+        limit = f"1 to {len(known)}, the number of references"
+        raise ValueError(f"n_neighbors: expected a whole number from {limit}, found {n_neighbors}")
+    _, found = nearest(vectors, known, n_neighbors)
+    batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
     return np.concatenate(
         [np.rint(targets[rows].mean(axis=1)).astype(np.uint8) for rows in batches]
     )

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from stages.learning.neighbors import ExactNeighborsClassifier
+from stages.learning.nearest import nearest
 
 
 def consecutive_folds(n: int, n_folds: int) -> npt.NDArray[np.uint8]:
@@ -62,18 +62,17 @@ def _of_cell(
     `apart` says by which kinds of folds a vector is in another fold than they.
     """
     patterns = np.unique(apart[apart.any(axis=1)], axis=0)
-    distances, rows = [], []
+    squared, rows = [], []
     for pattern in patterns:
         references = np.flatnonzero((apart == pattern).all(axis=1))
-        # The classes play no part in the search.
-        search = ExactNeighborsClassifier().fit(vectors[references], np.zeros(len(references), int))
-        nearest = search.kneighbors(vectors[own], min(n_neighbors, len(references)))
-        distances.append(nearest[0])
-        rows.append(references[nearest[1]])
+        wanted = min(n_neighbors, len(references))
+        squares, indices = nearest(vectors[own], vectors[references], wanted)
+        squared.append(squares)
+        rows.append(references[indices])
     merged = []
     for kind in range(apart.shape[1]):
         parts = np.flatnonzero(patterns[:, kind])
-        distance = np.concatenate([distances[part] for part in parts], axis=1)
+        distance = np.concatenate([squared[part] for part in parts], axis=1)
         row = np.concatenate([rows[part] for part in parts], axis=1)
         order = np.lexsort((row, distance), axis=1)[:, :n_neighbors]
         merged.append(np.take_along_axis(row, order, axis=1))
