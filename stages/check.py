@@ -38,6 +38,7 @@ from stages.section import Section
 
 CERTIFICATE = Path("data/params.ok")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+FEATURIZED = {"gradients": ("original", "warp"), "slanted_gradients": ("original",)}
 
 
 class Augment(Section):
@@ -52,6 +53,7 @@ class FeatureSections(Section):
 
     pixels: features.Pixels
     gradients: features.Gradients
+    slanted_gradients: features.SlantedGradients
 
 
 class Multilabel(multilabel_neighbors.Params, multilabel.Params):
@@ -102,8 +104,7 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
     """Return one line for each name in a valid document that stands for nothing.
 
     Members of the committee are models, each once, with the same number of folds;
-    studies name models or the committee; gradients are made of two of the three training
-    sets.
+    studies name models or the committee; gradients are made of some of the training sets.
     """
     models, members = document["models"], document["committee"]["members"]
     key = "committee.members"
@@ -118,11 +119,13 @@ def reference_problems(document: dict[str, Any]) -> list[str]:
     if None in folds.values() or len(set(folds.values())) > 1:
         listed = ", ".join(f"{name} with {number}" for name, number in folds.items())
         found.append(f"{key}: expected models with the same number of folds, found {listed}")
-    found += [
-        f"models.{name}.train_on: expected original or warp with features: gradients, found 'shift'"
-        for name, block in models.items()
-        if (block["features"], block["train_on"]) == ("gradients", "shift")
-    ]
+    for name, block in models.items():
+        own, sets = block["features"], FEATURIZED.get(block["features"])
+        if sets and block["train_on"] not in sets:
+            listed, given = " or ".join(sets), block["train_on"]
+            found.append(
+                f"models.{name}.train_on: expected {listed} with features: {own}, found {given!r}"
+            )
     return found + study_problems(document)
 
 

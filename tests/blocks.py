@@ -23,6 +23,13 @@ FEATURES: Mapping[str, Mapping[str, Any]] = {
         "normalisation": "l2",
         "power": 0.5,
     },
+    "slanted_gradients": {
+        "orientations": 8,
+        "spacing": 5,
+        "smoothing": 2.0,
+        "normalisation": "l2",
+        "power": 0.5,
+    },
 }
 
 PROJECTION: Mapping[str, Any] = {

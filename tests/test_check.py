@@ -32,10 +32,13 @@ features:
   pixels: {divisor: 1.0}
   gradients: {deskew: true, orientations: 12, spacing: 4, smoothing: 1.8, normalisation: l1,
     power: 0.5}
+  slanted_gradients: {orientations: 8, spacing: 4, smoothing: 1.8, normalisation: l2, power: 0.5}
 models:
   a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
       class_distances: {n_clusters: 3, n_components: 0}}, strategy: prior}
+  a_slanted: {family: dummy, features: slanted_gradients, train_on: original, folds: 3,
+    projection: null, strategy: prior}
   a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
     projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
       class_distances: {n_clusters: 3, n_components: 5}}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
@@ -496,6 +499,11 @@ MEMBERS = ("committee", "members")
             "expected original or warp with features: gradients, found 'shift'",
         ),
         (
+            ("models", "a_slanted", "train_on"),
+            "warp",
+            "expected original with features: slanted_gradients, found 'warp'",
+        ),
+        (
             ("denoise", "cleaning", "classifier"),
             "a_liner",
             "no such model 'a_liner'; did you mean a_linear?",
@@ -521,7 +529,7 @@ MEMBERS = ("committee", "members")
             ("audit_scores", "model"),
             "committee",
             (
-                "no such model 'committee'; expected one of: a_dummy, a_linear, a_kernel, "
+                "no such model 'committee'; expected one of: a_dummy, a_slanted, a_linear, a_kernel, "
                 "a_forest, a_neighbors, a_hyperplane, a_extra_trees, a_logistic, a_softmax, a_mlp, a_svm, a_multiclass, one_member, other_member"
             ),
         ),

@@ -45,7 +45,7 @@ def test_vectors_are_those_of_the_images(
     project: Path, monkeypatch: pytest.MonkeyPatch, deskew: bool
 ) -> None:
     set_params(deskew=deskew)
-    run(monkeypatch, "shift")
+    run(monkeypatch, "shift", "gradients")
     (images,) = files.read_arrays(project / "data/train/shift/pixels", "images")
     (vectors,) = files.read_arrays(project / "data/train/shift/gradients", "vectors")
     given = {name: value for name, value in SETTINGS.items() if name != "deskew"}
@@ -56,8 +56,19 @@ def test_vectors_are_those_of_the_images(
     np.testing.assert_array_equal(vectors, expected)
 
 
+def test_slanted_vectors_are_those_of_the_images_as_drawn(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = dict(FEATURES["slanted_gradients"])
+    files.write_json(Path("params.yaml"), {"features": {"slanted_gradients": own}})
+    run(monkeypatch, "shift", "slanted_gradients")
+    (images,) = files.read_arrays(project / "data/train/shift/pixels", "images")
+    (vectors,) = files.read_arrays(project / "data/train/shift/slanted_gradients", "vectors")
+    np.testing.assert_array_equal(vectors, GradientHistograms(**own).fit_transform(images))
+
+
 def test_labels_and_sources_are_copied(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, "shift")
+    run(monkeypatch, "shift", "gradients")
     folder = project / "data/train/shift"
     for name in ("labels", "source"):
         (before,) = files.read_arrays(folder / "pixels", name)
@@ -71,7 +82,7 @@ def test_labels_and_sources_are_copied(project: Path, monkeypatch: pytest.Monkey
 def test_the_images_are_left_as_they_are(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = project / "data/train/shift/pixels"
     before = {path.name: path.read_bytes() for path in pixels.iterdir()}
-    run(monkeypatch, "shift")
+    run(monkeypatch, "shift", "gradients")
     assert {path.name: path.read_bytes() for path in pixels.iterdir()} == before
 
 
@@ -79,14 +90,14 @@ def test_each_vector_depends_on_its_own_image_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pixels, gradients = (project / "data/train/shift" / name for name in ("pixels", "gradients"))
-    run(monkeypatch, "shift")
+    run(monkeypatch, "shift", "gradients")
     (before,) = (array.copy() for array in files.read_arrays(gradients, "vectors"))
     images, labels, source = (
         array.copy() for array in files.read_arrays(pixels, "images", "labels", "source")
     )
     images[7] = 255 - images[7]
     files.write_arrays(pixels, images=images, labels=(labels + 1) % 10, source=source)
-    run(monkeypatch, "shift")
+    run(monkeypatch, "shift", "gradients")
     (after,) = files.read_arrays(gradients, "vectors")
     changed = (before != after).any(axis=1)
     assert np.flatnonzero(changed).tolist() == [7]
@@ -95,7 +106,7 @@ def test_each_vector_depends_on_its_own_image_alone(
 @pytest.mark.usefixtures("project")
 def test_a_set_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PipelineError) as caught:
-        run(monkeypatch, "warp")
+        run(monkeypatch, "warp", "gradients")
     assert str(caught.value) == (
         "data/train/warp/pixels/images.npy: not found; 'dvc repro' makes it"
     )
@@ -107,7 +118,7 @@ def test_a_bad_param_is_told_before_anything_is_written(
 ) -> None:
     set_params(spacing=0)
     with pytest.raises(PipelineError) as caught:
-        run(monkeypatch, "shift")
+        run(monkeypatch, "shift", "gradients")
     assert str(caught.value) == (
         "params.yaml: features.gradients.spacing: expected greater than 0, found 0"
     )

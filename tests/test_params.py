@@ -377,7 +377,10 @@ def test_a_model_is_loaded_with_its_family(here: Path) -> None:
         ),
         (KNN.replace("folds: 3", "folds: 1"), "x.folds: expected greater than or equal to 2"),
         (KNN.replace("original", "rotated"), "x.train_on: expected 'original', 'shift' or 'warp'"),
-        (KNN.replace("pixels", "pixel"), "x.features: expected 'pixels' or 'gradients', found 'pi"),
+        (
+            KNN.replace("pixels", "pixel"),
+            "x.features: expected 'pixels', 'gradients' or 'slanted_gradients'",
+        ),
         (
             KNN.replace("n_components", "n_component"),
             (

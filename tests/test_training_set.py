@@ -98,6 +98,9 @@ def test_an_extractor_is_what_the_params_say() -> None:
     assert isinstance(deskew, Deskew)
     assert isinstance(histograms, GradientHistograms)
     assert {"deskew": True, **histograms.get_params()} == FEATURES["gradients"]
+    (slanted,) = load_extractor("slanted_gradients")
+    assert isinstance(slanted, GradientHistograms)
+    assert slanted.get_params() == FEATURES["slanted_gradients"]
 
 
 def test_a_bad_param_of_the_features_is_one_line() -> None:

@@ -14,10 +14,9 @@ class Pixels(Section):
     divisor: PositiveFloat
 
 
-class Gradients(Section):
-    """See `stages.imaging.gradients`: `Deskew` and `GradientHistograms`."""
+class SlantedGradients(Section):
+    """See `stages.imaging.gradients.GradientHistograms`."""
 
-    deskew: bool
     orientations: PositiveInt
     spacing: PositiveInt
     smoothing: NonNegativeFloat
@@ -25,7 +24,17 @@ class Gradients(Section):
     power: Annotated[PositiveFloat, Field(le=1)]
 
 
-PARAMS: dict[str, type[Section]] = {"pixels": Pixels, "gradients": Gradients}
+class Gradients(SlantedGradients):
+    """See `stages.imaging.gradients`: `Deskew` and `GradientHistograms`."""
+
+    deskew: bool
+
+
+PARAMS: dict[str, type[Section]] = {
+    "pixels": Pixels,
+    "gradients": Gradients,
+    "slanted_gradients": SlantedGradients,
+}
 
 
 def build_extractor(features: str, params: Section) -> list[Any]:

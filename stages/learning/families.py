@@ -45,7 +45,7 @@ class ModelParams(Section):
     """
 
     family: str
-    features: Literal["pixels", "gradients"]
+    features: Literal["pixels", "gradients", "slanted_gradients"]
     train_on: Literal["original", "shift", "warp"]
     folds: Annotated[int, Field(ge=2, le=255)] | None
     projection: Projection | None

@@ -30,8 +30,9 @@ def stages() -> dict[str, Any]:
 @pytest.mark.parametrize("model", BLOCKS)
 def test_every_block_is_valid_and_has_its_training_set(model: str) -> None:
     assert model_problems(f"models.{model}", BLOCKS[model]) == []
-    if BLOCKS[model]["features"] == "gradients":
-        assert BLOCKS[model]["train_on"] in OWN["stages"]["featurize"]["foreach"]
+    features, name = BLOCKS[model]["features"], BLOCKS[model]["train_on"]
+    if features != "pixels":
+        assert {"set": name, "features": features} in OWN["stages"]["featurize"]["foreach"].values()
 
 
 def test_no_model_is_in_both_files_and_every_family_in_one() -> None:

@@ -49,7 +49,7 @@ def of_features(name: str) -> list[str]:
 
 CHECK = {"check"}
 AUGMENT = {"augment@shift", "augment@warp"}
-FEATURIZE = {"featurize@original", "featurize@warp"}
+FEATURIZE = {"featurize@original", "featurize@warp", "featurize@slanted"}
 CLEAN = {f"clean@{noise}" for noise in PARAMS["denoise"]["noise"]}
 CORRUPTED_COMMITTEE = {"predict_corrupted_committee", "robustness"}
 CORRUPTED = each("predict_corrupted", set(TRIED) - {"committee"}) | CORRUPTED_COMMITTEE
