@@ -49,7 +49,8 @@ def of_features(name: str) -> list[str]:
 
 CHECK = {"check"}
 AUGMENT = {"augment@shift", "augment@warp"}
-FEATURIZE = {"featurize@original", "featurize@warp", "featurize@slanted"}
+UPRIGHT, SLANTED = {"featurize@original", "featurize@warp"}, {"featurize@slanted"}
+FEATURIZE = UPRIGHT | SLANTED
 CLEAN = {f"clean@{noise}" for noise in PARAMS["denoise"]["noise"]}
 CORRUPTED_COMMITTEE = {"predict_corrupted_committee", "robustness"}
 CORRUPTED = each("predict_corrupted", set(TRIED) - {"committee"}) | CORRUPTED_COMMITTEE
@@ -70,10 +71,13 @@ STUDIES = (
     | LEARNING_SCORES
     | {"learning_curves"}
 )
-FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED | STUDIES
+BINARY = each("binary_scores", PARAMS["binary"]) | each("binary", PARAMS["binary"])
+MULTILABEL = {"multilabel_neighbors", "multilabel"}
+QUESTIONS = BINARY | MULTILABEL
+FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED | STUDIES | QUESTIONS
 FROM_DOWNLOAD = {"download"} | FROM_SPLIT
 CROSS_VALIDATED = [name for name, block in MODELS.items() if block["folds"]]
-SEEDED = [name for name in MODELS if name not in of_family("neighbors")]
+SEEDED = [name for name in MODELS if name not in of_family("neighbors", "hyperplane")]
 
 
 def studied(*models: str) -> set[str]:
@@ -113,13 +117,15 @@ CASES: list[Case] = [
         | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
         | COMMITTEE
         | STUDIES
+        | QUESTIONS
+        | ON_IMAGES
         | {"compare"},
     ),
     # The same images under another path; then other images.
     ("data.source", "./tests/sample", CHECK | {"download"}),
     ("data.source", "fewer", CHECK | FROM_DOWNLOAD),
     ("split.train_size", 500, CHECK | FROM_SPLIT),
-    ("split.test_size", 250, CHECK | {"split", "explore"} | SCORED),
+    ("split.test_size", 250, CHECK | {"split", "explore"} | SCORED | BINARY),
     (
         "augment.shift.distance",
         2,
@@ -144,7 +150,12 @@ CASES: list[Case] = [
     (
         "features.gradients.orientations",
         8,
-        CHECK | FEATURIZE | rescored(*of_features("gradients")),
+        CHECK | UPRIGHT | rescored(*of_features("gradients")),
+    ),
+    (
+        "features.slanted_gradients.orientations",
+        8,
+        CHECK | SLANTED | rescored(*of_features("slanted_gradients")),
     ),
     # Copies keep the shares of the classes, which is all that the dummy learns; its file
     # holds the way from an image to a vector.
@@ -181,6 +192,11 @@ CASES: list[Case] = [
     ),
     ("evaluate.curve_points", 100, CHECK | EVALUATE),
     ("compare.target", 0.8, CHECK | {"compare"}),
+    ("binary.five.target_precision", 0.8, CHECK | {"binary@five"}),
+    ("binary.five.positive", [4], CHECK | {"binary_scores@five", "binary@five"}),
+    ("binary_models.random_forest.n_estimators", 20, CHECK | BINARY),
+    ("multilabel.large_from", 6, CHECK | {"multilabel"}),
+    ("multilabel.n_neighbors", 3, CHECK | MULTILABEL),
     ("denoise.noise.gaussian.standard_deviation", 25.0, CHECK | {"clean@gaussian", "denoise"}),
     ("denoise.cleaning.n_neighbors", 3, CHECK | CLEAN | {"denoise"}),
     ("robustness.sample_size", 200, CHECK | CORRUPTED),
@@ -316,6 +332,13 @@ EDITS: list[tuple[str, set[str]]] = [
         )
         for name in ("pixels", "gradients")
     ],
+    (
+        "imaging/slanted_gradients",
+        SLANTED
+        | {f"{step}@{model}" for step in STEPS[:3] for model in of_features("slanted_gradients")}
+        | {"committee", "predict_corrupted_committee"},
+    ),
+    ("learning/question", CHECK | BINARY),
     (
         "learning/whitening",
         CHECK | LEARNED | each("predict") | OF_GRADIENTS | AUDIT_SCORES | LEARNING_SCORES,
