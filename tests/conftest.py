@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from filelock import FileLock
-from hypothesis import is_hypothesis_test
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from stages.imaging import idx
 from stages.learning.families import FAMILIES, Family, ModelParams, get_family
@@ -24,6 +24,10 @@ from tests.scratch import commit, make_scratch_copy, run
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
 EXAMPLES = "examples"
+
+# A machine with other work to do may take any time.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 Array = npt.NDArray[np.uint8]
 

@@ -76,7 +76,7 @@ def test_the_suspects_are_those_of_cleanlab() -> None:
     assert list(np.flatnonzero(find_suspects(*noisy_case(5, 60, 3, 0.15)))) == cleanlab
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.integers(0, 10**6), st.integers(3, 60), st.integers(2, 6), st.sampled_from([0.0, 0.1, 0.5])
 )

@@ -48,7 +48,7 @@ def test_neighbours_on_real_images_are_those_of_scikit_learn(train_sample: Any) 
             np.testing.assert_array_equal(found[kind][own], np.flatnonzero(~own)[nearest])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_ties_and_folds_of_any_form_change_nothing(data: st.DataObject) -> None:
     n = data.draw(st.integers(4, 30))

@@ -46,7 +46,7 @@ def test_it_passes_the_checks_of_scikit_learn(estimator: Any, check: Any) -> Non
     check(estimator)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n=st.integers(1, 20),

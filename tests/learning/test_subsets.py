@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stages.learning.subsets import spaced_sizes, stratified_order
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=8), st.integers(0, 2**32 - 1))
 def test_every_beginning_holds_each_class_as_often_as_it_is_due(
     counts: list[int], seed: int

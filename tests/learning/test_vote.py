@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.optimize import minimize
@@ -170,7 +170,6 @@ def likeliest(likelihoods: Array) -> Array:
     return weights
 
 
-@settings(deadline=None)
 @given(
     likelihoods=arrays.arrays(
         np.float64,
@@ -189,7 +188,6 @@ def test_weights_are_about_as_likely_as_those_of_scipy(likelihoods: Array) -> No
     assert mean_log(found, likelihoods) > mean_log(best, likelihoods) - left - 1e-9
 
 
-@settings(deadline=None)
 @given(st.integers(2, 5), st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
 def test_the_order_of_members_does_not_matter(number: int, seed: int, random: Any) -> None:
     likelihoods = np.random.default_rng(seed).uniform(LEAST, 1, (number, 50))

@@ -26,7 +26,7 @@ def delong_by_pairs(positive: Array, score: Array) -> tuple[float, float]:
     return float(wins.mean()), float(np.sqrt(variance))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000), st.integers(2, 12))
 def test_area_and_interval_are_those_of_all_pairs(seed: int, levels: int) -> None:
     rng = np.random.default_rng(seed)

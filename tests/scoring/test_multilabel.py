@@ -18,7 +18,7 @@ def draw(seed: int) -> tuple[Any, Any]:
     return rng.random((50, 3)) < 0.4, rng.random((50, 3)) < 0.5
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_metrics_are_those_of_scikit_learn(seed: int) -> None:
     actual, predicted = draw(seed)

@@ -22,7 +22,7 @@ def draw(seed: int, n: int = 60) -> tuple[Array, Array]:
     return positive, (rng.integers(0, 25, n) + 5 * positive).astype(np.float32)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000))
 def test_a_sweep_is_that_of_scikit_learn(seed: int) -> None:
     positive, score = draw(seed)
@@ -38,7 +38,7 @@ def test_a_sweep_is_that_of_scikit_learn(seed: int) -> None:
     assert sweep.average_precision() == pytest.approx(average)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 10_000), st.floats(0.05, 1))
 def test_the_chosen_threshold_has_the_greatest_recall_of_those_precise_enough(
     seed: int, target: float
@@ -67,7 +67,7 @@ def test_a_precision_that_is_never_reached_is_told_with_the_best_there_is() -> N
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(-1, 30))
 def test_a_point_is_what_scikit_learn_makes_of_the_predictions(seed: int, threshold: int) -> None:
     positive, score = draw(seed)

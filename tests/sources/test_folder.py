@@ -184,7 +184,6 @@ def corruptions(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int]], int, 
 @given(corruption=corruptions(), compressed=st.booleans())
 @settings(
     max_examples=400,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_corruption_of_one_file_is_accepted(
@@ -222,7 +221,6 @@ def test_no_corruption_of_one_file_is_accepted(
 @given(kept=st.integers(0, 10_000), name=st.sampled_from(NAMES))
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_gzip_file_cut_short_is_accepted(
