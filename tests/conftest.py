@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 from stages.imaging import idx
 from stages.learning.families import FAMILIES, Family, ModelParams, get_family
 from stages.learning.scores import fit
+from stages.model_file import save_model
 from tests import blocks
+from tests.archives import members_of
 from tests.classifiers import of_images
 from tests.scratch import commit, make_scratch_copy, run
 
@@ -72,6 +74,28 @@ def fitted(
         family, chosen = small_model(name)
         classifiers[name] = fit(of_images(family, chosen, 0), *train_sample)
     return classifiers
+
+
+@pytest.fixture(scope="session")
+def saved(fitted: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The model file of each of these classifiers, not to be changed."""
+    folder = tmp_path_factory.mktemp("models")
+    for name, classifier in fitted.items():
+        save_model(folder / f"{name}.skops", classifier)
+    return {name: folder / f"{name}.skops" for name in fitted}
+
+
+@pytest.fixture
+def members(saved: dict[str, Path]) -> dict[str, bytes]:
+    """The members of a good archive, to spoil."""
+    return members_of(saved["linear"])
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

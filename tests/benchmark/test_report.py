@@ -7,7 +7,7 @@ import pytest
 from stages.benchmark.figures import frontier_figure, scaling_figure
 from stages.benchmark.measure import Cost
 from stages.benchmark.report import print_table, show_cost, significant
-from tests.figures.test_figures import assert_readable
+from tests.figures.readable import assert_readable
 from tests.scratch import PROJECT
 
 LONG = "random_forest_gradients_warped"

@@ -13,7 +13,7 @@ from stages.figures.robustness import CORRUPTIONS, examples_figure, robustness_f
 from stages.imaging.corruptions import Corruptions
 from stages.imaging.noise import KINDS
 from stages.robustness import all_curves, examples
-from tests.figures.test_figures import LONG, assert_readable, headline, png
+from tests.figures.readable import LONG, assert_readable, headline, png
 
 STRENGTHS: dict[str, list[float]] = {
     "shift": [0, 1, 2, 3, 4],

@@ -1,0 +1,143 @@
+"""Every figure can be read, and is the same bytes whatever the user's settings."""
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from stages.compare import Scored
+from stages.explore import class_counts, class_means, scaling_histogram
+from stages.figures.audit import audit_figure, contradicted_figure
+from stages.figures.binary import precision_recall_figure, roc_figure, thresholds_figure
+from stages.figures.confusion import confusion_figure
+from stages.figures.curves import curves_figure
+from stages.figures.error_shares import error_shares_figure
+from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
+from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
+from stages.figures.learning_curves import learning_curves_figure
+from stages.figures.multilabel import wrong_labels_figure
+from stages.figures.pair import pair_figure
+from stages.figures.ranking import ranking_figure
+from stages.imaging import shift
+from stages.scoring.error_shares import pair_rows, rank_classes, share_matrices
+from stages.scoring.label_audit import contradicted_labels
+from stages.scoring.metrics import worst_mistakes
+from stages.scoring.thresholds import Sweep
+from tests.figures.readable import LONG, assert_readable, draw, png
+from tests.figures.tables import WRONG, curves_of, learning_tables, ranking_of
+
+SIDE = {"errors": 301, "accuracy": 0.995, "accuracy_low": 0.994, "accuracy_high": 0.996}
+CLEANED = {"before": SIDE, "after": SIDE | {"errors": 298}, "p": 1.5e-7}
+PLANTED = {"planted": 600, "found": 593, "suspects": 812}
+
+
+@pytest.fixture(scope="module")
+def all_figures(
+    train_sample: Any,
+    test_sample: Any,
+    scored: Scored,
+    counts: npt.NDArray[np.int64],
+    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+) -> dict[str, Callable[[], Figure]]:
+    """Every figure of the pipeline, of real data."""
+    images, labels = train_sample
+    test_images, test_labels = test_sample
+    predicted = scored.scores["linear"].argmax(axis=1)
+    worst = worst_mistakes(test_labels, scored.scores["linear"], 30)
+    copies = shift.augment(images, shift.Params(distance=1), 0)
+    means = class_means(images, labels)
+    classes = [str(label) for label in range(10)]
+    sweeps, chosen, ranked = swept
+    return {
+        "thresholds": lambda: thresholds_figure(sweeps, chosen, 0.9, "5 against the rest"),
+        "precision and recall": lambda: precision_recall_figure(sweeps, chosen, ranked, "5"),
+        "recall and fall-out": lambda: roc_figure(sweeps, chosen, ranked, "1, 3 against 5, 7"),
+        "wrong labels": lambda: wrong_labels_figure(WRONG),
+        "confusion": lambda: confusion_figure(counts, LONG),
+        "curves": lambda: curves_figure(curves_of(scored)),
+        "ranking": lambda: ranking_figure(ranking_of(scored)),
+        "class counts": lambda: class_counts_figure(class_counts(labels, test_labels)),
+        "scaling": lambda: scaling_figure(scaling_histogram(images)),
+        "copies": lambda: copies_figure(images, copies, "shift"),
+        "mistakes": lambda: mistakes_figure(
+            test_images[worst], test_labels[worst], predicted[worst], LONG, 58
+        ),
+        "means": lambda: gallery_figure(
+            means, mean_images_title(means), columns=5, captions=classes
+        ),
+        "rows": lambda: gallery_figure(images[:100], "100", columns=10, row_labels=classes),
+        "one": lambda: gallery_figure(images[:1], "The first image, a 5", columns=1, width=4),
+        "error shares": lambda: error_shares_figure(
+            share_matrices(counts), rank_classes(counts), LONG
+        ),
+        "pair": lambda: pair_figure(
+            test_images, pair_rows(test_labels, predicted, (3, 5)), 25, LONG
+        ),
+        "contradicted": lambda: contradicted_figure(
+            test_images, contradicted_labels(test_labels, scored.scores["forest"]), 40, LONG
+        ),
+        "audit": lambda: audit_figure(PLANTED, np.arange(600).clip(max=500), CLEANED, LONG),
+        "learning curves": lambda: learning_curves_figure(*learning_tables([LONG, "knn", "sgd"])),
+    }
+
+
+NAMES = (
+    "thresholds",
+    "precision and recall",
+    "recall and fall-out",
+    "wrong labels",
+    "confusion",
+    "curves",
+    "ranking",
+    "class counts",
+    "scaling",
+    "copies",
+    "mistakes",
+    "means",
+    "rows",
+    "one",
+    "error shares",
+    "pair",
+    "contradicted",
+    "audit",
+    "learning curves",
+)
+
+
+def test_all_figures_are_tried(all_figures: dict[str, Any]) -> None:
+    assert set(all_figures) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_readable(name: str, all_figures: dict[str, Callable[[], Figure]]) -> None:
+    assert_readable(all_figures[name]())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_the_same_bytes_whatever_the_users_settings(
+    name: str, all_figures: dict[str, Callable[[], Figure]]
+) -> None:
+    first = png(all_figures[name]())
+    mpl.rcParams.update({"font.size": 20, "axes.facecolor": "black", "savefig.dpi": 30})
+    again = png(all_figures[name]())
+    assert first == again
+    assert first.startswith(b"\x89PNG")
+    assert struct.unpack(">I", first[16:20])[0] <= 800
+
+
+def test_a_headline_is_inside_the_figure_and_above_all_else(
+    all_figures: dict[str, Callable[[], Figure]],
+) -> None:
+    for make in all_figures.values():
+        figure = make()
+        draw(figure)
+        title = figure._suptitle  # type: ignore[attr-defined]
+        box = title.get_window_extent()
+        assert title.get_text()
+        assert all(box.y0 >= axes.get_window_extent().y1 for axes in figure.axes)

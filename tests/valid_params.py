@@ -1,0 +1,135 @@
+"""A valid params.yaml that holds every key there is, and ways to change it."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from stages import binary, check
+from stages.learning.families import FAMILIES, get_family
+
+# A valid file; its models are of all families, so every param of every family is in it, and
+# no section is left out.
+VALID = """\
+seed: 42
+data: {source: mnist}
+split: {train_size: null, test_size: 300}
+augment:
+  shift: {distance: 1}
+  warp: {copies: 3, rotation: 10.0, scale: 0.1, shear: 5.0, translation: 1.0, elastic_alpha: 20.0,
+    elastic_sigma: 4.0}
+features:
+  pixels: {divisor: 1.0}
+  gradients: {deskew: true, orientations: 12, spacing: 4, smoothing: 1.8, normalisation: l1,
+    power: 0.5}
+  slanted_gradients: {orientations: 8, spacing: 4, smoothing: 1.8, normalisation: l2, power: 0.5}
+models:
+  a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
+      class_distances: {n_clusters: 3, n_components: 0}}, strategy: prior}
+  a_slanted: {family: dummy, features: slanted_gradients, train_on: original, folds: 3,
+    projection: null, strategy: prior}
+  a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
+    projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
+      class_distances: {n_clusters: 3, n_components: 5}}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
+    average: false}
+  a_kernel: {family: kernel, features: gradients, train_on: original, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_landmarks: 100, gamma: 1.0, loss: hinge, alpha: 1e-06, max_iter: 6}
+  a_forest: {family: forest, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_estimators: 100, max_depth: null,
+    max_features: sqrt, min_samples_leaf: 1, max_samples: null}
+  a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_neighbors: 4, weights: distance}
+  a_hyperplane: {family: hyperplane, features: gradients, train_on: warp, folds: 5,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5},
+      class_distances: {n_clusters: 3, n_components: 5}}, n_neighbors: 10, ridge: 0.5}
+  a_extra_trees: {family: extra_trees, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    n_estimators: 100, max_depth: null, max_features: sqrt, min_samples_leaf: 1}
+  a_logistic: {family: logistic, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    C: 1.0, tol: 0.0001, max_iter: 1000}
+  a_softmax: {family: softmax, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    alpha: 0.0001, learning_rate_init: 0.1, momentum: 0.9, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_mlp: {family: mlp, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    hidden_layer_sizes: [256], alpha: 0.1, learning_rate_init: 0.001, batch_size: 200, max_iter: 200,
+    validation_fraction: 0.1, n_iter_no_change: 10}
+  a_svm: {family: svm, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    kernel: rbf, C: 3.0, gamma: 0.5, max_images: 10000}
+  a_multiclass: {family: multiclass, features: gradients, train_on: original, folds: 3,
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    strategy: one_vs_one, loss: hinge, alpha: 0.001, max_iter: 20}
+  one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
+    strategy: prior}
+  other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
+    strategy: uniform}
+committee: {members: [one_member, other_member]}
+evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
+compare: {target: 0.97, significance_level: 0.05}
+binary:
+  a_question: {positive: [5], negative: rest, target_precision: 0.9}
+  a_pair: {positive: [3, 1], negative: [5], target_precision: 1}
+binary_models: {folds: 3, sgd: {loss: hinge, alpha: 0.0001, max_iter: 1000, tol: 0.001},
+  random_forest: {n_estimators: 100, max_features: sqrt}}
+multilabel: {folds: 3, n_neighbors: 5, large_from: 7}
+denoise:
+  noise: {uniform: {highest: 99}, gaussian: {standard_deviation: 50.0},
+    salt_and_pepper: {share: 0.2}}
+  cleaning: {n_neighbors: 5, median_radius: 1, classifier: a_linear}
+robustness:
+  models: [a_linear, committee]
+  sample_size: 2000
+  strengths: {shift: [0, 1, 4], rotation: [0, 10, 22.5], scale: [0, 0.1], blur: [0, 0.5],
+    noise: [0, 25]}
+error_analysis: {models: [committee, one_member], pair: [3, 5], pair_images: 25,
+  ambiguous_images: 30}
+audit_scores: {model: one_member, planted_share: 0.01}
+audit: {model: committee, drawn: 40}
+learning_scores: {smallest: 500, sizes: 8, held_out_folds: 2}
+learning_curves: {models: [one_member, other_member], fitted_sizes: 5, resamples: 500}
+"""
+
+
+Path_ = tuple[str, ...]
+
+
+def valid() -> dict[str, Any]:
+    document: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)
+    return document
+
+
+def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Yield every key of a typed model, and of the models within it, with its type."""
+    for name, field in model.model_fields.items():
+        yield (*place, name), field.annotation
+        for member in (field.annotation, *get_args(field.annotation)):
+            if isinstance(member, type) and issubclass(member, BaseModel):
+                yield from typed_keys(member, (*place, name))
+
+
+def all_keys() -> Iterator[tuple[Path_, Any]]:
+    yield from typed_keys(check.Document)
+    yield from typed_keys(binary.Params, ("binary", "a_question"))
+    yield from typed_keys(binary.Params, ("binary", "a_pair"))
+    for name in FAMILIES:
+        yield from typed_keys(get_family(name).Params, ("models", f"a_{name}"))
+
+
+def at(document: dict[str, Any], place: Path_) -> Any:
+    for part in place:
+        document = document[part]
+    return document
+
+
+def changed(place: Path_, value: Any) -> dict[str, Any]:
+    document = valid()
+    at(document, place[:-1])[place[-1]] = value
+    return document
