@@ -1,5 +1,6 @@
 """A valid params.yaml that holds every key there is, and ways to change it."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -101,9 +102,12 @@ learning_curves: {models: [one_member, other_member], fitted_sizes: 5, resamples
 Path_ = tuple[str, ...]
 
 
+PARSED: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)  # once: it is slow
+
+
 def valid() -> dict[str, Any]:
-    document: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)
-    return document
+    """Return the document of `VALID`, to be changed at will."""
+    return copy.deepcopy(PARSED)
 
 
 def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
