@@ -203,7 +203,7 @@ def test_a_model_of_gradients_is_scored_by_their_vectors(
 ) -> None:
     pixels, _ = run("knn", folds=3)
     pixels = pixels.copy()
-    monkeypatch.setattr(sys, "argv", ["featurize", "original"])
+    monkeypatch.setattr(sys, "argv", ["featurize", "original", "gradients"])
     featurize.main()
     scores, _ = run("knn", features="gradients", folds=3)
     errors = [np.sum(own.argmax(axis=1) != train_sample[1]) for own in (pixels, scores)]

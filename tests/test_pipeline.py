@@ -9,18 +9,9 @@ import pandas as pd
 
 from stages.files import read_arrays
 from stages.model_file import load_model
-from tests.scratch import commit, run, set_params, stages_run
+from tests.scratch import PROJECT, commit, read_yaml, run, set_params, stages_run
 
-BLOCKS = [
-    "dummy",
-    "sgd_pixels",
-    "random_forest_pixels",
-    "knn_pixels",
-    "knn_pixels_shifted",
-    "sgd",
-    "random_forest",
-    "knn",
-]
+BLOCKS = list(read_yaml(PROJECT / "params.yaml")["models"])
 MODELS = [*BLOCKS, "committee"]
 STEPS = ("train", "cross_validate", "predict", "evaluate")
 METRICS = {

@@ -37,7 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
         document = {"seed": 9, "features": blocks.FEATURES, "models": models}
         files.write_json(Path("params.yaml"), document)
         if models["mine"]["features"] == "gradients":
-            monkeypatch.setattr(sys, "argv", ["featurize", "original"])
+            monkeypatch.setattr(sys, "argv", ["featurize", "original", "gradients"])
             featurize.main()
         monkeypatch.setattr(sys, "argv", ["train", "mine"])
         train.main()
