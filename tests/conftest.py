@@ -121,6 +121,19 @@ def project(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with one module that needs `built`; others do while it is made, the rest after it.
+
+    Modules stay whole, so that workers share what a module's tests share.
+    """
+    needing = dict.fromkeys(item.path for item in items if "built" in item.fixturenames)  # type: ignore[attr-defined]  # of functions
+    others = [path for path in dict.fromkeys(item.path for item in items) if path not in needing]
+    building = list(needing)
+    third = len(others) // 3
+    order = [*building[:1], *others[:third], *building[1:], *others[third:]]
+    items.sort(key=lambda item: order.index(item.path))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Count the examples that hypothesis tries, for the table at the end."""
