@@ -1,7 +1,6 @@
 """What many tests share: the small real sample, and a small classifier of each family."""
 
 import gzip
-import shutil
 from collections import Counter
 from collections.abc import Callable, Generator
 from functools import wraps
@@ -21,7 +20,7 @@ from stages.model_file import save_model
 from tests import blocks
 from tests.archives import members_of
 from tests.classifiers import of_images
-from tests.scratch import commit, make_scratch_copy, run
+from tests.scratch import commit, copy_built, make_scratch_copy, repro
 
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
@@ -108,7 +107,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with FileLock(base / "built.lock"):
         if not ready.exists():
             make_scratch_copy(project)
-            result = run(project, "dvc", "repro")
+            result = repro(project)
             assert result.returncode == 0, result.stdout + result.stderr
             commit(project, "Run on the sample")
             ready.touch()
@@ -118,7 +117,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture
 def project(built: Path, tmp_path: Path) -> Path:
     """A copy of the built project of its own, cache included, to be changed."""
-    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+    return copy_built(built, tmp_path / "project")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

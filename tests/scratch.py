@@ -10,6 +10,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tests.warm_python import warm_variables
+
 PROJECT = Path(__file__).parent.parent
 # Results; and the other pipelines, which would be out of date on the sample.
 LEFT_BEHIND = ("dvc.lock", "reports/", "stages/search/dvc.", "stages/more/dvc.")
@@ -29,6 +31,12 @@ def make_scratch_copy(target: Path) -> Path:
     _capture(["git", "init", "--quiet", "--initial-branch=main"], target)
     commit(target, "Start on the sample")
     return target
+
+
+def copy_built(built: Path, target: Path) -> Path:
+    """Copy a project with its cache, though DVC may be at work in it."""
+    ignore = shutil.ignore_patterns("lock", "rwlock")
+    return Path(shutil.copytree(built, target, symlinks=True, ignore=ignore))
 
 
 def set_params(project: Path, changes: dict[str, object]) -> None:
@@ -69,6 +77,11 @@ def run(
     return subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def repro(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `dvc repro`, its stages in a `python` that has not to import the libraries first."""
+    return run(project, "dvc", "repro", *arguments, variables=warm_variables())
 
 
 def stages_run(result: subprocess.CompletedProcess[str]) -> list[str]:

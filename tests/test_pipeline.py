@@ -9,7 +9,7 @@ import pandas as pd
 
 from stages.files import read_arrays
 from stages.model_file import load_model
-from tests.scratch import PROJECT, commit, read_yaml, run, set_params, stages_run
+from tests.scratch import PROJECT, commit, read_yaml, repro, run, set_params, stages_run
 
 BLOCKS = list(read_yaml(PROJECT / "params.yaml")["models"])
 MODELS = [*BLOCKS, "committee"]
@@ -27,7 +27,7 @@ METRICS = {
 
 
 def test_a_second_repro_runs_nothing_and_git_stays_clean(built: Path) -> None:
-    result = run(built, "dvc", "repro")
+    result = repro(built)
     assert result.returncode == 0
     assert stages_run(result) == []
     assert run(built, "git", "status", "--porcelain").stdout == ""
@@ -97,7 +97,7 @@ def test_metrics_are_compared_between_branches_without_any_cache(
 ) -> None:
     assert run(project, "git", "switch", "-c", "five").returncode == 0
     set_params(project, {"models.knn_pixels.n_neighbors": 9})
-    assert run(project, "dvc", "repro").returncode == 0
+    assert repro(project).returncode == 0
     commit(project, "Try nine neighbours")
     clone = tmp_path / "clone"
     assert run(tmp_path, "git", "clone", "--quiet", str(project), str(clone)).returncode == 0

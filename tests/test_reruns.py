@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.scratch import run, set_params, stages_run
+from tests.scratch import repro, set_params, stages_run
 from tests.test_pipeline import STEPS
 
 
 def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
     set_params(project, {"models.knn_pixels.n_neighbors": 5})
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     assert result.returncode == 0, result.stderr
     own = [f"{step}@knn_pixels" for step in STEPS]
     assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
@@ -30,7 +30,7 @@ def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
         "weights": "uniform",
     }
     set_params(project, {"models.nearest": block})
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     assert result.returncode == 0, result.stderr
     own = [f"{step}@nearest" for step in STEPS]
     assert sorted(stages_run(result)) == sorted(["check", *own])
@@ -48,7 +48,7 @@ def test_changing_a_section_reruns_only_what_reads_it(
     project: Path, key: str, value: object, rerun: set[str]
 ) -> None:
     set_params(project, {key: value})
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     assert result.returncode == 0, result.stderr
     assert set(stages_run(result)) == rerun
 
@@ -61,7 +61,7 @@ def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) ->
 
     before = results()
     set_params(project, {"models.knn_pixels.n_neighbors": 0, "evaluate.curve_point": 100})
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     assert result.returncode != 0
     assert "models.knn_pixels.n_neighbors: expected greater than 0, found 0" in result.stderr
     assert "did you mean curve_points?" in result.stderr

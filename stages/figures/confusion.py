@@ -10,6 +10,8 @@ from stages.figures.canvas import new_figure, set_headline
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+NAMED = 2  # as many pairs of classes fit into the headline
+
 
 def confusion_figure(counts: npt.NDArray[np.int64], model: str) -> "Figure":
     """Return a heat map of the mistakes, with every count written into its cell.
@@ -58,7 +60,10 @@ def confusion_figure(counts: npt.NDArray[np.int64], model: str) -> "Figure":
 def _finding(mistakes: npt.NDArray[np.float64], model: str) -> str:
     if not mistakes.any():
         return f"{model} makes no mistake"
-    actual, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
     count = int(mistakes.max())
+    pairs = [f"{actual} for {predicted}" for actual, predicted in np.argwhere(mistakes == count)]
     times = "once" if count == 1 else f"{count:,} times"
-    return f"{model} most often takes {actual} for {predicted}: {times}"
+    if len(pairs) <= NAMED:
+        each = " each" if len(pairs) > 1 else ""
+        return f"{model} most often takes {' and '.join(pairs)}: {times}{each}"
+    return f"{model} makes {len(pairs)} mistakes most often: {times} each"

@@ -58,8 +58,8 @@ def _finding(parts: dict[tuple[int, int], Rows], model: str) -> str:
     counts = {pair: len(rows) for pair, rows in parts.items() if pair[0] != pair[1]}
     (one, other), *_ = counts
     return (
-        f"{model} takes {one} for {other} {_times(counts[one, other])}, "
-        f"{other} for {one} {_times(counts[other, one])}"
+        f"{model} takes {one} for {other}: {_times(counts[one, other])}; "
+        f"{other} for {one}: {_times(counts[other, one])}"
     )
 
 

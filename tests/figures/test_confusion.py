@@ -14,6 +14,8 @@ from tests.figures.readable import LONG, assert_readable, headline
         ([[9, 0], [0, 9]], "m makes no mistake"),
         ([[9, 1], [0, 9]], "m most often takes 0 for 1: once"),
         ([[9, 1], [4, 9]], "m most often takes 1 for 0: 4 times"),
+        ([[9, 4], [4, 9]], "m most often takes 0 for 1 and 1 for 0: 4 times each"),
+        ([[9, 2, 2], [2, 9, 0], [0, 0, 9]], "m makes 3 mistakes most often: 2 times each"),
         ([[0, 0], [0, 9]], "m makes no mistake"),
     ],
 )

@@ -14,7 +14,7 @@ def test_a_pair_tells_how_often_each_is_taken_for_the_other(train_sample: Any) -
     predicted = labels.copy()
     predicted[np.flatnonzero(labels == 3)[:2]] = 5
     figure = pair_figure(images, pair_rows(labels, predicted, (3, 5)), 9, "m")
-    assert headline(figure) == "m takes 3 for 5 twice, 5 for 3 never"
+    assert headline(figure) == "m takes 3 for 5: twice; 5 for 3: never"
     assert_readable(figure)
     titles = [axes._left_title.get_text() for axes in figure.axes]  # type: ignore[attr-defined]
     n_three, n_five = (int(np.sum(labels == digit)) for digit in (3, 5))

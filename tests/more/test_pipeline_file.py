@@ -11,7 +11,7 @@ from dvc.repo import Repo
 from stages.learning.families import FAMILIES
 from stages.model_params import model_problems
 from tests.imports import imported_paths
-from tests.scratch import PROJECT, read_yaml, run
+from tests.scratch import PROJECT, read_yaml, repro, run
 from tests.test_graph import PROJECTIONS
 
 FILE = "stages/more/dvc.yaml"
@@ -113,7 +113,7 @@ def test_every_report_is_in_git_and_no_path_is_outside_the_project(stages: dict[
 def test_dvc_repro_leaves_the_models_alone_and_a_step_runs_for_one(project: Path) -> None:
     shutil.copy(PROJECT / FILE, project / FILE)
     assert "stages/more" not in run(project, "dvc", "repro", "--dry").stdout
-    result = run(project, "dvc", "repro", f"{FILE}:evaluate@softmax", f"{FILE}:loss_curve@softmax")
+    result = repro(project, f"{FILE}:evaluate@softmax", f"{FILE}:loss_curve@softmax")
     assert result.returncode == 0, result.stdout + result.stderr
     folder = project / "reports/models/softmax"
     assert {path.name for path in folder.iterdir()} == {

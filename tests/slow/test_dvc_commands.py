@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.scratch import commit, read_yaml, run, set_params, stages_run
+from tests.scratch import commit, copy_built, read_yaml, repro, run, set_params, stages_run
 
 MAIN, HERE = "origin/main", "workspace"
 KEY = "models.knn_pixels.n_neighbors"
@@ -24,10 +23,10 @@ REPEATS = 5
 def clone(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone without cache, on a branch in which one parameter of one model is another."""
     folder = tmp_path_factory.mktemp("branches")
-    project = Path(shutil.copytree(built, folder / "project", symlinks=True))
+    project = copy_built(built, folder / "project")
     assert run(project, "git", "switch", "--create", "nine").returncode == 0
     set_params(project, {KEY: 9})
-    assert run(project, "dvc", "repro").returncode == 0
+    assert repro(project).returncode == 0
     commit(project, "Try nine neighbours")
     clone = folder / "clone"
     assert run(folder, "git", "clone", "--quiet", str(project), str(clone)).returncode == 0
@@ -259,13 +258,13 @@ def make_empty_graph(folder: Path, n_stages: int) -> Path:
         for i in range(n_stages)
     ]
     (folder / "dvc.yaml").write_text("stages:\n" + "".join(stages))
-    assert run(folder, "dvc", "repro").returncode == 0
+    assert repro(folder).returncode == 0
     return folder
 
 
 def seconds_of_nothing(project: Path) -> float:
     started = time.perf_counter()
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     elapsed = time.perf_counter() - started
     assert stages_run(result) == []
     assert "up to date" in result.stdout

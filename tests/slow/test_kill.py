@@ -1,25 +1,32 @@
 """A run that is killed (`kill -9`) leaves nothing that the next run does not mend."""
 
-import contextlib
-import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.scratch import read_yaml, run, stages_run
+from tests.scratch import read_yaml, repro, run, stages_run
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/maps").exists(), reason="watches processes through /proc"
-)
+# Put in front of a stage: the first time that it opens a file below a folder, or renames one
+# to there, it kills itself, or with itself the shell and DVC, who wait for it.
+KILLER = """
+import os, signal, sys
 
-# A stage, and the folder in which its first output is being written.
+victim, moment, folder = os.environ["KILL"].split()
+
+def kill(event, arguments):
+    if event == moment and str(arguments[event == "os.rename"]).startswith(folder):
+        if victim == "stage":
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+if sys.orig_argv[1] == "-m" and sys.orig_argv[2].startswith("stages."):
+    sys.addaudithook(kill)
+"""
+# A stage, and the folder of its first output: all is written there, but under another name.
 WRITING = {
     "download": "data",
     "split": "data/train/original",
@@ -33,131 +40,41 @@ WRITING = {
     "evaluate@knn_pixels": "reports/models/knn_pixels",
     "compare": "reports/compare",
 }
-# Stages that are killed at work too: their arrays are open, nothing is written yet.
-WORKING = [
-    "augment@warp",
-    "featurize@warp",
-    "train@sgd_pixels",
-    "cross_validate@random_forest_pixels",
-]
-ATTEMPTS = 20
-PATIENCE = 60  # seconds until a stage must have come to the moment
+# A stage, and the folder of the arrays that it opens first, before it has written anything.
+READING = {
+    "augment@warp": "data/train/original",
+    "featurize@warp": "data/train/warp",
+    "train@sgd_pixels": "data/train/original",
+    "cross_validate@random_forest_pixels": "data/train/original",
+}
+VICTIMS = ["stage", "everything"]
 
 
-class MissedError(Exception):
-    """The stage was through before it could be stopped."""
+@pytest.fixture(scope="module")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("killer")
+    (folder / "sitecustomize.py").write_text(KILLER)
+    return folder
 
 
-def start(project: Path, stage: str) -> subprocess.Popen[str]:
-    """Run one stage by DVC, in a session of its own, in no hurry, so that it can be caught."""
+def run_until_killed(project: Path, stage: str, killer: Path, kill: str) -> None:
+    """Run one stage by DVC, in a process group of its own, until the killer's moment."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.Popen(
-        ["nice", "-n", "19", "dvc", "repro", "--force", "--single-item", stage],
+    result = subprocess.run(
+        ["dvc", "repro", "--force", "--single-item", stage],
         cwd=project,
-        env=os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(killer), "KILL": kill},
+        capture_output=True,
         text=True,
         start_new_session=True,
+        check=False,
     )
-
-
-def find_python(session: int, stage: str) -> int | None:
-    """Return the process that runs a stage's module in a session, if there is one yet."""
-    name, _, instance = stage.partition("@")
-    for entry in Path("/proc").iterdir():
-        try:
-            if not entry.name.isdigit() or os.getsid(int(entry.name)) != session:
-                continue
-            words = (entry / "cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if words[1:3] == ["-m", f"stages.{name}"] and instance in words:
-            return int(entry.name)
-    return None
-
-
-def temporaries(folder: Path) -> list[str]:
-    """Return what is being written in a folder."""
-    try:
-        return [name for name in os.listdir(folder) if name[0] == "." and name != ".gitignore"]  # noqa: PTH208 - the quickest, since the moment is short
-    except FileNotFoundError:
-        return []
-
-
-def has_arrays_open(pid: int, project: Path) -> bool:
-    """Tell whether a process has mapped any array of the project."""
-    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
-    return any(str(project) in line and line.endswith(".npy") for line in maps)
-
-
-def wait_for_change(folder: Path) -> None:
-    """Return as soon as something appears in a folder, or after a moment."""
-    try:
-        watched = os.open(folder, os.O_RDONLY)
-    except FileNotFoundError:
-        time.sleep(0.001)
+    if kill.startswith("everything"):
+        assert result.returncode < 0
         return
-    fcntl.fcntl(watched, fcntl.F_NOTIFY, fcntl.DN_CREATE)
-    if not temporaries(folder):
-        signal.sigtimedwait({signal.SIGIO}, 0.02)
-    os.close(watched)
-
-
-def stop_at(
-    process: subprocess.Popen[str], stage: str, is_the_moment: Callable[[int], bool], watched: Path
-) -> int:
-    """Stop a stage's python at the given moment and return its process id."""
-    deadline = time.monotonic() + PATIENCE
-    while (pid := find_python(process.pid, stage)) is None:
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise MissedError
-        time.sleep(0.01)
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGIO})
-    try:
-        while not is_the_moment(pid):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise MissedError
-            wait_for_change(watched)
-        os.kill(pid, signal.SIGSTOP)
-        time.sleep(0.01)
-        if not is_the_moment(pid):
-            raise MissedError
-    except (FileNotFoundError, ProcessLookupError):  # the process, not the folder
-        raise MissedError from None
-    finally:
-        signal.sigtimedwait({signal.SIGIO}, 0)  # none is left to be delivered
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGIO})
-    return pid
-
-
-def kill_group(process: subprocess.Popen[str]) -> None:
-    """Kill DVC, its shell and its stage, all at once."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-
-
-def kill_in_the_middle(
-    project: Path, stage: str, is_the_moment: Callable[[int], bool], watched: Path, victim: str
-) -> None:
-    """Run a stage until the moment, then kill it, with or without the DVC that waits for it."""
-    for _ in range(ATTEMPTS):
-        process = start(project, stage)
-        try:
-            pid = stop_at(process, stage, is_the_moment, watched)
-            if victim == "stage":
-                os.kill(pid, signal.SIGKILL)
-                _, errors = process.communicate(timeout=PATIENCE)
-                assert process.returncode != 0
-                assert f"failed to reproduce '{stage}'" in errors
-                assert "Traceback" not in errors
-        except MissedError:
-            continue
-        finally:
-            kill_group(process)
-        return
-    pytest.fail(f"{stage}: not caught in the middle in {ATTEMPTS} attempts")
+    assert result.returncode > 0
+    assert f"failed to reproduce '{stage}'" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def files(project: Path) -> set[str]:
@@ -172,7 +89,7 @@ def files(project: Path) -> set[str]:
 
 def check_recovery(built: Path, project: Path, stage: str) -> None:
     assert "??" not in run(project, "git", "status", "--porcelain").stdout
-    result = run(project, "dvc", "repro")
+    result = repro(project)
     assert result.returncode == 0, result.stdout + result.stderr
     assert stages_run(result) == [stage]
     assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")
@@ -188,25 +105,28 @@ def forget(project: Path, stage: str) -> None:
         cached.unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize("victim", ["stage", "everything"])
+@pytest.mark.parametrize("victim", VICTIMS)
 @pytest.mark.parametrize("stage", WRITING)
 def test_a_stage_killed_while_it_writes_is_made_again(
-    built: Path, project: Path, stage: str, victim: str
+    built: Path, project: Path, killer: Path, stage: str, victim: str
 ) -> None:
     forget(project, stage)
-    folder = project / WRITING[stage]
-    kill_in_the_middle(project, stage, lambda _: bool(temporaries(folder)), folder, victim)
-    assert temporaries(folder)
+    before = files(project)
+    run_until_killed(project, stage, killer, f"{victim} os.rename {WRITING[stage]}")
+    written = {path for path in files(project) - before if path.startswith(WRITING[stage])}
+    assert any(".tmp" in path for path in written)
     check_recovery(built, project, stage)
 
 
-@pytest.mark.parametrize("victim", ["stage", "everything"])
-@pytest.mark.parametrize("stage", WORKING)
-def test_a_stage_killed_while_it_works_is_made_again(
-    built: Path, project: Path, stage: str, victim: str
+@pytest.mark.parametrize("victim", VICTIMS)
+@pytest.mark.parametrize("stage", READING)
+def test_a_stage_killed_while_it_reads_is_made_again(
+    built: Path, project: Path, killer: Path, stage: str, victim: str
 ) -> None:
     forget(project, stage)
-    kill_in_the_middle(project, stage, lambda pid: has_arrays_open(pid, project), project, victim)
+    before = files(project)
+    run_until_killed(project, stage, killer, f"{victim} open {READING[stage]}")
+    assert files(project) - before == set()
     out = read_yaml(project / "dvc.lock")["stages"][stage]["outs"][0]["path"]
     assert not (project / out).exists()
     check_recovery(built, project, stage)

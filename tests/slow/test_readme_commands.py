@@ -2,12 +2,11 @@
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.scratch import PROJECT, run
+from tests.scratch import PROJECT, copy_built, run
 
 # What CI runs itself, or what needs no test: the virtual environment is the tests' own.
 BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest")
@@ -31,7 +30,7 @@ def test_ci_runs_the_commands_that_are_left_to_it() -> None:
 
 @pytest.fixture(scope="module")
 def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(built, tmp_path_factory.mktemp("readme") / "project"))
+    return copy_built(built, tmp_path_factory.mktemp("readme") / "project")
 
 
 @pytest.mark.parametrize("command", commands())

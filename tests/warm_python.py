@@ -1,0 +1,136 @@
+"""A ``python`` that runs stages in forks of a process that has imported the libraries.
+
+Two of the three seconds that ``python -m stages.train knn`` takes on the sample are imports,
+and the tests run thousands of stages. Modules of the project are imported anew each time, by
+the fork. `tests/slow/test_same_bytes.py` compares results with those of the real ``python``.
+"""
+
+import atexit
+import importlib
+import json
+import os
+import runpy
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from functools import cache
+from pathlib import Path
+
+SOCKET = "WARM_PYTHON"
+LIBRARIES = (
+    "faiss",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "matplotlib.ticker",
+    "pandas",
+    "pydantic",
+    "rich.console",
+    "ruamel.yaml",
+    "scipy.ndimage",
+    "scipy.optimize",
+    "scipy.stats",
+    "skimage.metrics",
+    "sklearn.cluster",
+    "sklearn.decomposition",
+    "sklearn.dummy",
+    "sklearn.ensemble",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.pipeline",
+    "sklearn.preprocessing",
+    "skops.io",
+    "tqdm",
+)
+
+
+@cache
+def warm_variables() -> dict[str, str]:
+    """Start the process, once, and return the variables under which ``python`` asks it."""
+    folder = Path(tempfile.mkdtemp(prefix="warm_python_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shim, address = folder / "python", folder / "socket"
+    # Isolated and without site-packages it starts in a hundredth of a second.
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{__file__}" "$@"\n')
+    shim.chmod(0o755)
+    command = [sys.executable, __file__, "--serve", address]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    atexit.register(server.kill)
+    assert server.stdout is not None
+    assert server.stdout.readline() == b"ready\n"
+    path = os.pathsep.join([str(folder), str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {"PATH": path, SOCKET: str(address)}
+
+
+def main() -> None:
+    """Serve if asked to; else run what the arguments of ``python`` say."""
+    if sys.argv[1] == "--serve":
+        _serve(sys.argv[2])
+    elif sys.argv[1] == "-m" and sys.argv[2].startswith("stages."):
+        sys.exit(_ask(sys.argv[2:]))
+    else:
+        os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+
+
+def _ask(command: list[str]) -> int:
+    """Have a module run with this process's folder, variables and streams."""
+    request = {"command": command, "folder": str(Path.cwd()), "variables": dict(os.environ)}
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(os.environ[SOCKET])
+        socket.send_fds(connection, [b"f"], [0, 1, 2])
+        connection.sendall(json.dumps(request).encode())
+        connection.shutdown(socket.SHUT_WR)
+        return int(connection.recv(8) or 1)  # nothing comes from one that was killed
+
+
+def _serve(address: str) -> None:
+    # As with `python -m`, modules are sought in the current folder, not in this file's.
+    sys.path[0] = ""
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        # Until the process that started it ends, however it does.
+        while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
+            connection, _ = listener.accept()
+            with connection:
+                if os.fork() == 0:
+                    _run(connection)
+
+
+def _run(connection: socket.socket) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _, streams, _, _ = socket.recv_fds(connection, 1, 3)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    request = json.load(connection.makefile())
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["variables"])
+    module, *arguments = request["command"]
+    sys.argv = [module, *arguments]
+    status = 1
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        status = 0
+    except SystemExit as end:
+        status = int(end.code or 0)
+    except Exception:  # noqa: BLE001 - whatever it is, the interpreter would tell it so
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    connection.sendall(str(status).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
