@@ -58,7 +58,7 @@ def warm_variables() -> dict[str, str]:
     # Isolated and without site-packages it starts in a hundredth of a second.
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{__file__}" "$@"\n')
     shim.chmod(0o755)
-    command = [sys.executable, __file__, "--serve", address]
+    command = [sys.executable, __file__, "--serve", str(address)]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     atexit.register(server.kill)
     assert server.stdout is not None
