@@ -90,10 +90,15 @@ def fit_temperature(
     rows = np.arange(len(labels))
     known = are_probabilities(scores) if probabilities is None else probabilities
 
+    logits = _logits(scores, probabilities=known)
+    below = logits - logits.max(axis=1, keepdims=True)
+    own = below[rows, labels]
+
     def loss(log_temperature: float) -> float:
+        # What `calibrated` gives the true classes; the other shares are not needed.
         temperature = float(np.exp(log_temperature))
-        likely = calibrated(scores, temperature, probabilities=known)[rows, labels]
-        return -float(np.log(likely).mean())
+        shares = np.exp(own / temperature) / np.exp(below / temperature).sum(axis=1)
+        return -float(np.log(_with_least(shares, scores.shape[1])).mean())
 
     # From a thousandth to a thousand; scores of any scale are within.
     found = minimize_scalar(loss, bounds=(-7, 7), method="bounded", options={"xatol": 1e-6})
@@ -138,8 +143,15 @@ def calibrated(
     """
     from scipy.special import softmax
 
+    known = are_probabilities(scores) if probabilities is None else probabilities
+    shares = softmax(_logits(scores, probabilities=known) / temperature, axis=1)
+    return _with_least(shares, scores.shape[1])
+
+
+def _logits(scores: npt.NDArray[Any], *, probabilities: bool) -> Floats:
     exact = scores.astype(np.float64)
-    if are_probabilities(scores) if probabilities is None else probabilities:
-        exact = np.log(np.maximum(exact, LEAST))
-    shares: Floats = softmax(exact / temperature, axis=1) * (1 - LEAST * scores.shape[1])
-    return shares + LEAST
+    return np.log(np.maximum(exact, LEAST)) if probabilities else exact
+
+
+def _with_least(shares: Floats, n_classes: int) -> Floats:
+    return shares * (1 - LEAST * n_classes) + LEAST
