@@ -2,57 +2,61 @@
 
 PYTHON ?= python3
 VENV := .venv
+BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PAGE := .dvc/tmp/plots_page.html
-export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# For what the commands start; make itself may look for a command on the PATH that it came with.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := all
-.PHONY: all help test test-all lint types quick more search benchmark verify readme clean
+.PHONY: all help test test-slow test-all lint types quick more search benchmark verify readme clean
 
 all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (about 25 minutes on 2 cores)
 	@echo "Running the pipeline: downloads about 20 MB at most, trains 10 models and answers 8 questions; about 25 minutes on 2 cores."
-	@python -m stages.check
-	dvc repro
+	@$(BIN)/python -m stages.check
+	$(BIN)/dvc repro
 
 quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (about 4 minutes)
 	@echo "Running the pipeline on the sample of tests/sample, in .quick; about 4 minutes."
-	python -m tests.quick
+	$(BIN)/python -m tests.quick
 	cd .quick && python -m stages.plots_page
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 12 minutes on 2 cores)
 	@echo "Training 9 more models; about 12 minutes on 2 cores, after what make does."
-	dvc repro stages/more/dvc.yaml
+	$(BIN)/dvc repro stages/more/dvc.yaml
 
 search: $(READY) ## Search for the best params by cross-validation on training images (about 40 minutes)
 	@echo "Searching for the best params; about 40 minutes on 2 cores."
-	dvc repro stages/search/dvc.yaml
+	$(BIN)/dvc repro stages/search/dvc.yaml
 
 benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 15 minutes)
 	@echo "Measuring what things cost; about 15 minutes on 2 cores, best with nothing else running."
-	python -m stages.benchmark
+	$(BIN)/python -m stages.benchmark
 
-test: $(READY) ## Run the tests (up to 12 minutes)
-	@echo "Running the tests; up to 12 minutes on 2 cores."
-	pytest -n auto --ignore=tests/slow
+test: $(READY) ## Run the tests (about 8 minutes)
+	@echo "Running the tests; about 8 minutes on 2 cores."
+	$(BIN)/pytest -n auto --ignore=tests/slow
 
-test-all: $(READY) ## Run all tests, slow ones too (about 45 minutes)
-	@echo "Running all tests; about 45 minutes on 2 cores."
-	pytest -n auto
+test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 25 minutes)
+	@echo "Running the slow tests; about 25 minutes on 2 cores."
+	$(BIN)/pytest -n auto tests/slow
+
+test-all: test test-slow ## Run all tests, slow ones too (about 35 minutes)
 
 lint: $(READY) ## Check style and format (seconds)
-	ruff check
-	ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 
 types: $(READY) ## Check types (about a minute)
-	mypy
+	$(BIN)/mypy
 
 verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 30 minutes)
 	@echo "Rebuilding everything in a fresh clone; up to 30 minutes on 2 cores."
-	python -m tests.verify
+	$(BIN)/python -m tests.verify
 
 readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)
-	python -m tests.readme
+	$(BIN)/python -m tests.readme
 
 clean: ## Remove the virtual environment and the scratch copy; results stay (seconds)
 	rm -rf $(VENV) .quick
@@ -62,7 +66,7 @@ help: ## List the targets
 
 # So that `dvc plots show` needs no net.
 $(PAGE): $(READY) .dvc/plots/page.html stages/plots_page.py
-	@python -m stages.plots_page
+	@$(BIN)/python -m stages.plots_page
 
 $(READY): pyproject.toml constraints.txt
 	@command -v git >/dev/null || { echo "git: not found; install git first" >&2; exit 2; }
@@ -71,5 +75,5 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Installing pinned packages into $(VENV): about 2 minutes."
 	@rm -rf $(VENV)
 	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON): cannot make virtual environments; install its venv module" >&2; exit 2; }
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,lint]'
 	@touch $@

@@ -40,8 +40,8 @@ def find_problems(
 ) -> list[str]:
     """Return one line for each reason not to trust a split.
 
-    Classes are 0, 1, … without a gap, each with training images; test labels are
-    among them; no test image is byte for byte a training image.
+    Classes are 0, 1, … without a gap, each with training and test images; no test image
+    is byte for byte a training image.
     """
     found = []
     classes = np.unique(train_labels)
@@ -53,6 +53,11 @@ def find_problems(
     if len(strangers):
         found.append(
             f"test labels: expected classes of the training set, found {strangers.tolist()}"
+        )
+    missing = np.setdiff1d(train_labels, test_labels)
+    if len(missing):
+        found.append(
+            f"test labels: expected every class of the training set, missing {missing.tolist()}"
         )
     known = {image.tobytes() for image in train}
     shared = [row for row, image in enumerate(test) if image.tobytes() in known]
@@ -80,23 +85,31 @@ def main() -> None:
     if found:
         raise PipelineError("\n".join(f"{RAW}: {line}" for line in found))
     kept = _sample("train", train_labels, chosen.train_size, seed)
+    tested = _sample("test", test_labels, chosen.test_size, seed)
     files.write_arrays(
         TRAIN,
         images=train[kept],
         labels=train_labels[kept],
         source=np.arange(len(kept), dtype=np.int32),
     )
-    tested = _sample("test", test_labels, chosen.test_size, seed)
     files.write_arrays(TEST, images=test[tested], labels=test_labels[tested])
     counts = {"train": label_counts(train_labels[kept]), "test": label_counts(test_labels[tested])}
     files.write_json(REPORT, counts)
 
 
 def _sample(part: str, labels: Labels, size: int | None, seed: int) -> npt.NDArray[np.intp]:
+    key = f"{params.PARAMS}: split.{part}_size"
     try:
-        return stratified_sample(labels, size, derive_seed(seed, f"split.{part}"))
+        rows = stratified_sample(labels, size, derive_seed(seed, f"split.{part}"))
     except ValueError as error:
-        raise PipelineError(f"{params.PARAMS}: split.{part}_size: {error}") from None
+        raise PipelineError(f"{key}: {error}") from None
+    missing = np.setdiff1d(labels, labels[rows])
+    if len(missing):
+        raise PipelineError(
+            f"{key}: expected images of every class, found none of {missing.tolist()} "
+            f"in a sample of {size}; sample more"
+        )
+    return rows
 
 
 def _read_idx(part: str) -> tuple[Images, Labels]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from tests.scratch import read_yaml
+
 Row = dict[Hashable, Any]
 
 
@@ -16,14 +18,15 @@ def rows_of(path: Path) -> list[Row]:
     return rows
 
 
-def binary(reports: Path, question: str) -> str:
+def binary(reports: Path, question: str, target: float) -> str:
     rows = rows_of(reports / "binary" / question / "operating_points.csv")
     parts = [
-        f"{100 * row['recall']:.1f} % by `{row['model']}`"
+        f"`{row['model']}` {100 * row['precision']:.1f} % and {100 * row['recall']:.1f} %"
         for row in rows
-        if row["scored_on"] == "cv" and row["rule"] != "default"
+        if row["scored_on"] == "test" and row["rule"] != "default"
     ]
-    return f"of the positives, at the wanted precision: {', '.join(parts)}"
+    wanted = f"the threshold that reached {100 * target:g} % precision out of fold"
+    return f"on the test set, by {wanted}, precision and recall: {', '.join(parts)}"
 
 
 def multilabel(reports: Path) -> str:
@@ -72,24 +75,28 @@ def audit(reports: Path) -> str:
 
 def learning_curves(reports: Path) -> str:
     rows = rows_of(reports / "learning_curves/extrapolation.csv")
-    parts = [f"`{row['model']}` {100 * row['doubled_error']:.2f} %" for row in rows]
-    return f"errors expected then: {', '.join(parts)}"
+    parts = [
+        f"{100 * row['saved']:.0f} % ({100 * row['saved_low']:.0f}–{100 * row['saved_high']:.0f}) "
+        f"for `{row['model']}`"
+        for row in rows
+    ]
+    return f"of the errors left they would save {', '.join(parts)}"
 
 
 def answers(project: Path) -> str:
     """Return the table of questions, stages, answers and pictures."""
-    reports = project / "reports"
+    reports, questions = project / "reports", read_yaml(project / "params.yaml")["binary"]
     rows = [
         (
             "Is it a 5?",
             "binary@five",
-            binary(reports, "five"),
+            binary(reports, "five", questions["five"]["target_precision"]),
             "binary/five/precision_recall.png",
         ),
         (
             "Is it a 3 or a 5?",
             "binary@three_or_five",
-            binary(reports, "three_or_five"),
+            binary(reports, "three_or_five", questions["three_or_five"]["target_precision"]),
             "binary/three_or_five/precision_recall.png",
         ),
         (

@@ -36,17 +36,21 @@ def test_the_hardest_digit_has_a_part_in_most_errors(tmp_path: Path) -> None:
     assert found == "8: it has a part in 60 % of the errors of `committee`"
 
 
-def test_recalls_are_those_out_of_fold_at_the_chosen_thresholds(tmp_path: Path) -> None:
+def test_thresholds_are_judged_by_the_test_set(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
-        {"scored_on": part, "rule": rule, "model": "sgd", "recall": recall}
+        {"scored_on": part, "rule": rule, "model": "sgd", "recall": recall, "precision": 0.8649}
         for part, rule, recall in [
             ("cv", "default", 0.1),
-            ("cv", "chosen", 0.678),
-            ("test", "chosen", 0.2),
+            ("cv", "chosen", 0.2),
+            ("test", "default", 0.3),
+            ("test", "chosen", 0.678),
         ]
     ]
     write(tmp_path / "binary/five/operating_points.csv", rows)
-    assert answers.binary(tmp_path, "five").endswith(": 67.8 % by `sgd`")
+    assert answers.binary(tmp_path, "five", 0.875) == (
+        "on the test set, by the threshold that reached 87.5 % precision out of fold, "
+        "precision and recall: `sgd` 86.5 % and 67.8 %"
+    )
 
 
 def test_cleaning_is_told_of_k_nn_alone(tmp_path: Path) -> None:

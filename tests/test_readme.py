@@ -29,7 +29,9 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:
-    named = set(re.findall(r"^make (\w+)", TEXT, flags=re.MULTILINE))
+    named = {
+        line or word for line, word in re.findall(r"^make (\w+)|`make (\w+)`", TEXT, re.MULTILINE)
+    }
     listed = set(re.findall(r"^make (\w+)", run(PROJECT, "make", "help").stdout, re.MULTILINE))
     assert named
     assert named <= listed

@@ -1,6 +1,6 @@
 """A change of params.yaml reruns what reads it, and nothing else.
 
-`tests/slow/test_rerun.py` tries every section.
+`tests/slow/test_rerun_params.py` tries every section.
 """
 
 from pathlib import Path

@@ -130,6 +130,23 @@ def test_a_sample_of_more_than_all_or_less_than_one_a_class_is_refused(
     assert str(caught.value) == f"params.yaml: {line}"
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+@pytest.mark.usefixtures("project")
+def test_a_sample_that_loses_a_rare_class_is_refused_and_nothing_is_written(part: str) -> None:
+    rare = [0] * 1000 + [1] * 3 + [2] * 1000
+    for seed, name in enumerate(("train", "t10k")):
+        write_raw(name, *some(rare, seed))
+    write_params(**{f"{part}_size": 20})
+    with pytest.raises(PipelineError) as caught:
+        split.main()
+    assert str(caught.value) == (
+        f"params.yaml: split.{part}_size: expected images of every class, found none of [1] "
+        "in a sample of 20; sample more"
+    )
+    assert not split.TRAIN.exists()
+    assert not split.TEST.exists()
+
+
 @pytest.mark.usefixtures("project")
 def test_a_shared_image_stops_the_stage_and_nothing_is_written(
     train_sample: Any, test_sample: Any
@@ -160,8 +177,13 @@ def test_a_gap_in_the_training_labels_is_told(labels: list[int]) -> None:
 
 
 def test_a_test_label_that_is_never_trained_on_is_told() -> None:
-    (line,) = split.find_problems(*some([0, 1, 2], 0), *some([0, 4, 3, 4], 1))
+    (line,) = split.find_problems(*some([0, 1, 2], 0), *some([0, 1, 4, 3, 2, 4], 1))
     assert line == "test labels: expected classes of the training set, found [3, 4]"
+
+
+def test_a_class_without_a_test_image_is_told() -> None:
+    (line,) = split.find_problems(*some([0, 1, 2], 0), *some([0, 2], 1))
+    assert line == "test labels: expected every class of the training set, missing [1]"
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -170,17 +192,18 @@ def test_all_problems_are_told_at_once() -> None:
     assert [line.split(":")[0] for line in found] == [
         "training labels",
         "test labels",
+        "test labels",
         "test images",
     ]
 
 
 def test_a_good_split_has_no_problem() -> None:
-    assert split.find_problems(*some([0, 1, 2, 1], 0), *some([0, 0], 1)) == []
+    assert split.find_problems(*some([0, 1, 2, 1], 0), *some([0, 0, 2, 1], 1)) == []
 
 
 def test_the_same_image_twice_within_a_set_is_no_problem() -> None:
     images, labels = some([0, 1], 0)
-    assert split.find_problems(images[[0, 1, 0]], labels[[0, 1, 0]], *some([1], 1)) == []
+    assert split.find_problems(images[[0, 1, 0]], labels[[0, 1, 0]], *some([1, 0], 1)) == []
 
 
 def test_labels_are_counted() -> None:

@@ -1,4 +1,4 @@
-"""Rebuild everything by force in a fresh clone and compare: ``python -m tests.verify``.
+"""Rebuild by force what `dvc repro` makes, in a fresh clone: ``python -m tests.verify``.
 
 A plain `dvc repro` skips a stage whose lock matches, even if its report was edited by
 hand; here nothing is skipped and nothing committed is believed.
@@ -108,7 +108,9 @@ def main() -> None:
     for line in [*found.forged, *found.moved]:
         sys.stdout.write(f"verify: {line}\n")
     if found.identical:
-        sys.stdout.write("verify: identical: every report and every line of the lock\n")
+        sys.stdout.write(
+            "verify: identical: every report of dvc repro and every line of its lock\n"
+        )
     elif found.accepted:
         sys.stdout.write(
             f"verify: {found.reports} reports differ, as on another kind of processor; "

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from stages.cross_validate import out_of_fold_scores
-from stages.imaging import features, idx, shift
+from stages.imaging import features, idx, shift, warp
 from stages.learning.classifier import build_classifier
 from stages.learning.families import get_family
 from stages.learning.folds import assign_folds
@@ -119,10 +119,9 @@ def test_shuffled_labels_are_learned_no_better_than_by_chance(
     chosen = family.Params.model_validate(MODELS[model])
     source = np.arange(len(images), dtype=np.int32)
     originals = labels
-    if chosen.train_on == "shift":
-        copies = shift.augment(images, shift.Params(distance=1), 0)
-        images = np.concatenate([images, *copies])
-        labels, source = np.tile(labels, 5), np.tile(source, 5)
+    copies = copies_of(images, chosen.train_on)
+    images = np.concatenate([images, *copies])
+    labels, source = (np.tile(values, 1 + len(copies)) for values in (labels, source))
     given = features.PARAMS[chosen.features].model_validate(PARAMS["features"][chosen.features])
     vectors = images
     for step in features.build_extractor(chosen.features, given):
@@ -135,6 +134,15 @@ def test_shuffled_labels_are_learned_no_better_than_by_chance(
     # What blind guesses in these proportions would get right on average.
     chance = np.sum(np.bincount(predicted, minlength=10) * np.bincount(originals, minlength=10))
     assert low < chance / len(originals) ** 2 < high
+
+
+def copies_of(images: npt.NDArray[np.uint8], train_on: str) -> list[npt.NDArray[np.uint8]]:
+    """Return the sets of copies that a model is trained on besides the images."""
+    if train_on == "original":
+        return []
+    family = {"shift": shift, "warp": warp}[train_on]
+    given = family.Params.model_validate(PARAMS["augment"][train_on])
+    return list(family.augment(images, given, 0))
 
 
 def read(path: Path) -> npt.NDArray[np.uint8]:
