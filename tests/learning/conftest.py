@@ -1,0 +1,24 @@
+"""Vectors of real images, each for the tests of several modules."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from sklearn.datasets import load_digits
+
+Array = npt.NDArray[Any]
+Data = tuple[Array, Array, Array]
+
+
+@pytest.fixture(scope="module", params=["digits", "mnist"])
+def neighbor_data(request: pytest.FixtureRequest, train_sample: Any, test_sample: Any) -> Data:
+    """References, their classes, and queries; some queries are references too."""
+    if request.param == "digits":
+        vectors, classes = load_digits(return_X_y=True)
+        return vectors[:1500].astype(np.float32), classes[:1500], vectors[1400:].astype(np.float32)
+    references, queries = (
+        images.reshape(len(images), -1).astype(np.float32)
+        for images, _ in (train_sample, test_sample)
+    )
+    return references, train_sample[1], np.concatenate([queries, references[:100]])
