@@ -8,11 +8,30 @@ import pytest
 from sklearn.datasets import load_digits
 
 Array = npt.NDArray[Any]
-Data = tuple[Array, Array, Array]
+Data = tuple[Array, Array]
+
+
+def flat(images: Array) -> Array:
+    rows: Array = images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def digits(train_sample: Any) -> Data:
+    """Pixels of real images, float32 from 0 to 1, and their labels."""
+    return flat(train_sample[0]), train_sample[1]
+
+
+@pytest.fixture(scope="module")
+def others(test_sample: Any) -> Data:
+    """The same of images that nothing is fitted to."""
+    return flat(test_sample[0]), test_sample[1]
 
 
 @pytest.fixture(scope="module", params=["digits", "mnist"])
-def neighbor_data(request: pytest.FixtureRequest, train_sample: Any, test_sample: Any) -> Data:
+def neighbor_data(
+    request: pytest.FixtureRequest, train_sample: Any, test_sample: Any
+) -> tuple[Array, Array, Array]:
     """References, their classes, and queries; some queries are references too."""
     if request.param == "digits":
         vectors, classes = load_digits(return_X_y=True)
