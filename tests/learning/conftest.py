@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]
@@ -26,6 +27,21 @@ def digits(train_sample: Any) -> Data:
 def others(test_sample: Any) -> Data:
     """The same of images that nothing is fitted to."""
     return flat(test_sample[0]), test_sample[1]
+
+
+@pytest.fixture(scope="module")
+def components(train_sample: Any) -> Data:
+    """40 principal components of real images, float64, and their labels."""
+    images, labels = train_sample
+    return PCA(40, svd_solver="full").fit_transform(images.reshape(600, -1) / 255.0), labels
+
+
+@pytest.fixture(scope="module")
+def other_components(train_sample: Any, test_sample: Any) -> Array:
+    """The same components of images that nothing was fitted to."""
+    pca = PCA(40, svd_solver="full").fit(train_sample[0].reshape(600, -1) / 255.0)
+    found: Array = pca.transform(test_sample[0].reshape(300, -1) / 255.0)
+    return found
 
 
 @pytest.fixture(scope="module", params=["digits", "mnist"])
