@@ -7,6 +7,11 @@ import numpy.typing as npt
 import pytest
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import SGDClassifier
+from sklearn.naive_bayes import GaussianNB
+
+from stages.learning.scores import raw_scores
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]
@@ -57,3 +62,34 @@ def neighbor_data(
         for images, _ in (train_sample, test_sample)
     )
     return references, train_sample[1], np.concatenate([queries, references[:100]])
+
+
+@pytest.fixture(scope="module")
+def voters(train_sample: Any) -> list[Any]:
+    """Classifiers of pixels: of a decision function, and of shares from modest to sure of all."""
+    images, labels = train_sample
+    vectors = images.reshape(600, -1) / 255.0
+    return [
+        SGDClassifier(alpha=1e-3, random_state=0).fit(vectors, labels),
+        RandomForestClassifier(30, random_state=0).fit(vectors, labels),
+        GaussianNB(var_smoothing=0.1).fit(vectors, labels),
+    ]
+
+
+@pytest.fixture(scope="module")
+def unseen(test_sample: Any) -> Array:
+    """Images that no voter has seen."""
+    found: Array = test_sample[0].reshape(300, -1) / 255.0
+    return found
+
+
+@pytest.fixture(scope="module")
+def votes(voters: list[Any], unseen: Array) -> list[Array]:
+    """What each voter says of them: raw scores."""
+    return [raw_scores(voter, unseen) for voter in voters]
+
+
+@pytest.fixture(scope="module")
+def unseen_labels(test_sample: Any) -> Array:
+    found: Array = test_sample[1]
+    return found
