@@ -1,26 +1,18 @@
-"""The two stages of a yes-or-no question: from images to scores, from scores to the report."""
+"""The report of a question says what the scores say, its thresholds chosen out of fold."""
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 from sklearn import metrics as oracle
 
 from stages import binary, binary_scores, files
 from stages.errors import PipelineError
-from stages.figures.binary_report import markdown_report
-from stages.scoring.thresholds import areas, operating_point, sweep_thresholds
-from tests import blocks
+from stages.scoring.thresholds import sweep_thresholds
+from tests.binary_project import FIVE, PAIR, Run, runner, write_images
 
-Array = npt.NDArray[Any]
-
-FIVE: dict[str, Any] = {"positive": [5], "negative": "rest", "target_precision": 0.9}
-PAIR: dict[str, Any] = {"positive": [3], "negative": [5], "target_precision": 0.9}
 REPORTS = {
     "areas.csv",
     "operating_points.csv",
@@ -30,35 +22,15 @@ REPORTS = {
     "thresholds.png",
 }
 
-Run = Callable[..., Path]
-
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, train_sample: Any, test_sample: Any) -> Path:
-    folder = tmp_path_factory.mktemp("binary")
-    images, labels = train_sample
-    files.write_arrays(folder / binary.TRAIN, images=images, labels=labels)
-    files.write_arrays(folder / binary.TEST, images=test_sample[0], labels=test_sample[1])
-    return folder
+    return write_images(tmp_path_factory.mktemp("binary"), train_sample, test_sample)
 
 
 @pytest.fixture
 def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a stage for a question in the project, whose scores are kept from test to test."""
-    monkeypatch.chdir(project)
-
-    def run_stage(stage: Any, question: dict[str, Any], name: str = "q", **changes: Any) -> Path:
-        document = {
-            "seed": 3,
-            "binary": {name: question},
-            "binary_models": {**blocks.BINARY_MODELS, **changes},
-        }
-        files.write_json(Path("params.yaml"), document)
-        monkeypatch.setattr(sys, "argv", [stage.__name__, name])
-        stage.main()
-        return (binary.SCORES if stage is binary_scores else binary.REPORTS) / name
-
-    return run_stage
+    return runner(project, monkeypatch)
 
 
 @pytest.fixture
@@ -73,34 +45,6 @@ def scored(run: Run, project: Path) -> Run:
         return binary.REPORTS / name
 
     return report
-
-
-def test_the_images_asked_about_are_scored_once_and_all_test_images(
-    run: Run, train_sample: Any
-) -> None:
-    folder = run(binary_scores, PAIR, "pair")
-    labels = train_sample[1]
-    names = {path.stem for path in folder.iterdir()}
-    models = ("dummy", "sgd", "random_forest")
-    assert names == {"folds"} | {f"{part}_{name}" for part in ("cv", "test") for name in models}
-    asked = labels[np.isin(labels, [3, 5])]
-    (folds,) = files.read_arrays(folder, "folds")
-    for fold in range(3):
-        assert len(set(np.bincount(asked[folds == fold])[[3, 5]] // 10)) <= 2
-    for name in models:
-        cv, test = files.read_arrays(folder, f"cv_{name}", f"test_{name}")
-        assert (cv.shape, test.shape) == ((len(asked),), (300,))
-        assert cv.dtype == test.dtype == np.float32
-    assert oracle.roc_auc_score(asked == 3, files.read_arrays(folder, "cv_random_forest")[0]) > 0.9
-
-
-def test_no_test_label_is_read_for_the_scores(run: Run, project: Path) -> None:
-    labels = project / binary.TEST / "labels.npy"
-    hidden = labels.rename(labels.with_name("hidden"))
-    try:
-        run(binary_scores, PAIR, "hidden")
-    finally:
-        hidden.rename(labels)
 
 
 @pytest.mark.parametrize(("question", "name"), [(FIVE, "five"), (PAIR, "pair")])
@@ -171,32 +115,6 @@ def test_the_report_is_of_computed_figures_and_names_its_pictures(scored: Run) -
     assert widths <= {4, 6, 7, 8}
 
 
-@pytest.mark.parametrize(
-    ("precision", "said"),
-    [
-        (
-            (0.8, 0.7, 0.89),
-            "Less precise than 90 % by more than chance: `m`, 80.00 % (70.00–89.00).",
-        ),
-        ((0.85, 0.8, 0.91), "No model is less precise than 90 % by more than chance."),
-    ],
-)
-def test_a_precision_missed_on_the_test_set_is_told(
-    precision: tuple[float, float, float], said: str
-) -> None:
-    point = operating_point(np.array([True, False]), np.zeros(2), 0.0) | dict(
-        zip(("precision", "precision_low", "precision_high"), precision, strict=True)
-    )
-    points = pd.DataFrame(
-        {"scored_on": part, "rule": rule, "model": model, **point}
-        for part in ("cv", "test")
-        for rule, models in (("default", ("dummy", "m")), ("chosen", ("m",)))
-        for model in models
-    )
-    ranked = areas(np.array([True, True, False, False]), {"m": np.arange(4.0)})
-    assert f"\n{said}" in markdown_report("5", 0.9, points, ranked)
-
-
 def test_a_model_that_never_reaches_the_precision_is_named() -> None:
     positive = np.array([True, True, False, True, False])
     sweeps = {
@@ -209,43 +127,6 @@ def test_a_model_that_never_reaches_the_precision_is_named() -> None:
     assert str(caught.value) == (
         "poor: expected a precision that a threshold reaches (at most 0.75), found 0.95"
     )
-
-
-@pytest.mark.parametrize("stage", [binary_scores, binary])
-@pytest.mark.parametrize(
-    ("question", "line"),
-    [
-        (
-            {**FIVE, "positive": [12]},
-            (
-                "positive: expected classes that have training images "
-                "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), found 12"
-            ),
-        ),
-        (
-            {**FIVE, "positive": list(range(10))},
-            "negative: expected training images that are not positive, found none",
-        ),
-        (
-            {**FIVE, "negative": [5]},
-            "negative: expected classes other than the positive (5), found [5]",
-        ),
-    ],
-)
-def test_a_question_that_the_data_do_not_allow_is_one_line(
-    run: Run, stage: Any, question: dict[str, Any], line: str
-) -> None:
-    with pytest.raises(PipelineError) as caught:
-        run(stage, question)
-    assert str(caught.value) == f"params.yaml: binary.q.{line}"
-
-
-def test_a_class_with_fewer_images_than_folds_is_one_line(run: Run, train_sample: Any) -> None:
-    n = int(np.bincount(train_sample[1])[3:6:2].min())
-    with pytest.raises(PipelineError) as caught:
-        run(binary_scores, PAIR, folds=n + 1)
-    line = f"params.yaml: binary_models.folds: {n + 1} folds need as many images of each class"
-    assert str(caught.value).startswith(line)
 
 
 def test_a_precision_that_is_never_reached_is_one_line(scored: Run, train_sample: Any) -> None:

@@ -16,18 +16,6 @@ Array = npt.NDArray[Any]
 Data = tuple[Array, Array]
 
 
-@pytest.fixture(scope="module")
-def digits(train_sample: Any) -> Data:
-    images, labels = train_sample
-    return images.reshape(600, -1).astype(np.float32) / 255, labels
-
-
-@pytest.fixture(scope="module")
-def others(test_sample: Any) -> Data:
-    images, labels = test_sample
-    return images.reshape(300, -1).astype(np.float32) / 255, labels
-
-
 def relative(distances: Array) -> Array:
     found: Array = distances / distances.mean(axis=1, keepdims=True)
     return found

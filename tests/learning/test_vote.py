@@ -1,4 +1,4 @@
-"""Temperatures and weights of a vote are the likeliest ones, as scikit-learn and scipy find them."""
+"""Weights of a vote are the likeliest ones, as scipy finds them; the vote is the mean by them."""
 
 from typing import Any
 
@@ -9,15 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.optimize import minimize
-from scipy.special import softmax
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.frozen import FrozenEstimator
-from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import log_loss
-from sklearn.naive_bayes import GaussianNB
 
-from stages.learning.scores import raw_scores
 from stages.learning.vote import (
     LEAST,
     STEPS,
@@ -27,125 +20,9 @@ from stages.learning.vote import (
     fit_vote,
     fit_weights,
 )
+from tests.learning.logits import logits
 
 Array = npt.NDArray[Any]
-
-
-@pytest.fixture(scope="module")
-def members(train_sample: Any) -> list[Any]:
-    """Classifiers of pixels: of a decision function, and of shares from modest to sure of all."""
-    images, labels = train_sample
-    vectors = images.reshape(600, -1) / 255.0
-    return [
-        SGDClassifier(alpha=1e-3, random_state=0).fit(vectors, labels),
-        RandomForestClassifier(30, random_state=0).fit(vectors, labels),
-        GaussianNB(var_smoothing=0.1).fit(vectors, labels),
-    ]
-
-
-@pytest.fixture(scope="module")
-def vectors(test_sample: Any) -> Array:
-    """Images that no member has seen."""
-    found: Array = test_sample[0].reshape(300, -1) / 255.0
-    return found
-
-
-@pytest.fixture(scope="module")
-def scores(members: list[Any], vectors: Array) -> list[Array]:
-    return [raw_scores(member, vectors) for member in members]
-
-
-@pytest.fixture(scope="module")
-def labels(test_sample: Any) -> Array:
-    found: Array = test_sample[1]
-    return found
-
-
-def logits(scores: Array) -> Array:
-    """Return scores whose softmax is taken: the logarithm of shares, others as they are."""
-    shares = (scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
-    found: Array = scores.astype(np.float64)
-    return np.log(np.maximum(found, LEAST)) if shares else found
-
-
-def plainly_calibrated(logits: Array, temperature: float) -> Array:
-    """Return softmax with a temperature, mixed with a little of every class."""
-    found: Array = LEAST + (1 - LEAST * logits.shape[1]) * softmax(logits / temperature, axis=1)
-    return found
-
-
-@pytest.mark.parametrize("member", [0, 1, 2])
-def test_no_temperature_of_a_fine_grid_is_likelier(
-    scores: list[Array], labels: Array, member: int
-) -> None:
-    own = logits(scores[member])
-    grid = np.exp(np.linspace(-3, 5, 401))
-    losses = [log_loss(labels, plainly_calibrated(own, temperature)) for temperature in grid]
-    found = fit_temperature(scores[member], labels)
-    assert found == pytest.approx(grid[np.argmin(losses)], rel=0.02)
-    assert log_loss(labels, plainly_calibrated(own, found)) <= min(losses) + 1e-9
-
-
-def test_probabilities_are_those_of_scikit_learns_temperature_scaling(
-    members: list[Any], vectors: Array, scores: list[Array], labels: Array
-) -> None:
-    frozen = FrozenEstimator(members[0])
-    oracle = CalibratedClassifierCV(frozen, method="temperature", ensemble=False)
-    expected = oracle.fit(vectors, labels).predict_proba(vectors)
-    found = calibrated(scores[0], fit_temperature(scores[0], labels))
-    np.testing.assert_allclose(found, expected, atol=1e-3)  # scikit-learn has no least share
-
-
-@pytest.mark.parametrize("sharpness", [0.5, 2.0])
-def test_what_is_calibrated_keeps_its_temperature(sharpness: float) -> None:
-    rng = np.random.default_rng(0)
-    own = sharpness * rng.normal(size=(20_000, 5))
-    shares = softmax(own, axis=1)
-    labels = (shares.cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
-    assert fit_temperature(shares, labels) == pytest.approx(1, abs=0.05)
-    assert fit_temperature(own, labels) == pytest.approx(1, abs=0.05)
-    # Twice as sure of itself as it may be.
-    assert fit_temperature(softmax(2 * own, axis=1), labels) == pytest.approx(2, abs=0.1)
-
-
-@pytest.mark.parametrize("factor", [0.01, 0.5, 3.0, 40.0])
-def test_the_scale_of_scores_goes_into_the_temperature(
-    scores: list[Array], labels: Array, factor: float
-) -> None:
-    own = logits(scores[2])
-    before, after = (fit_temperature(factor_ * own, labels) for factor_ in (1.0, factor))
-    assert after == pytest.approx(factor * before, rel=1e-4)
-    np.testing.assert_allclose(
-        calibrated(factor * own, after), calibrated(own, before), rtol=1e-3, atol=1e-9
-    )
-
-
-def test_a_share_is_the_exponential_of_a_score(scores: list[Array]) -> None:
-    assert logits(scores[1]).max() <= 0
-    for temperature in (0.2, 1.0, 7.0):
-        np.testing.assert_allclose(
-            calibrated(scores[1], temperature), calibrated(logits(scores[1]), temperature)
-        )
-    shares = softmax(scores[0], axis=1)
-    np.testing.assert_allclose(calibrated(shares, 1), shares, atol=20 * LEAST)
-
-
-@given(
-    scores=arrays.arrays(
-        np.float32,
-        arrays.array_shapes(min_dims=2, max_dims=2, min_side=2, max_side=12),
-        elements=st.floats(-1e4, 1e4, width=32),
-    ),
-    temperature=st.floats(1e-3, 1e3),
-)
-def test_calibrated_rows_sum_to_one_and_rule_nothing_out(scores: Array, temperature: float) -> None:
-    found = calibrated(scores, temperature)
-    assert found.dtype == np.float64
-    assert found.shape == scores.shape
-    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-9)
-    assert found.min() > LEAST * (1 - 1e-9)
-    best = np.take_along_axis(found, scores.argmax(axis=1)[:, None], axis=1)
-    np.testing.assert_allclose(best[:, 0], found.max(axis=1))
 
 
 def mean_log(weights: Array, likelihoods: Array) -> float:
@@ -203,23 +80,25 @@ def true_shares(scores: list[Array], labels: Array) -> Array:
     return np.stack([calibrated(own, fit_temperature(own, labels))[rows, labels] for own in scores])
 
 
-def test_weights_of_real_members_are_those_of_scipy(scores: list[Array], labels: Array) -> None:
-    likelihoods = true_shares(scores, labels)
+def test_weights_of_real_members_are_those_of_scipy(
+    votes: list[Array], unseen_labels: Array
+) -> None:
+    likelihoods = true_shares(votes, unseen_labels)
     found = fit_weights(likelihoods)
     np.testing.assert_allclose(found, likeliest(likelihoods), atol=0.01)
     assert sum(weight > 0.1 for weight in found) >= 2  # nobody votes alone
 
 
-def test_a_useless_member_has_no_weight(scores: list[Array], labels: Array) -> None:
-    likelihoods = true_shares(scores, labels)
+def test_a_useless_member_has_no_weight(votes: list[Array], unseen_labels: Array) -> None:
+    likelihoods = true_shares(votes, unseen_labels)
     half = likelihoods[0] / 2  # in nothing better than the first
     found = fit_weights(np.vstack([likelihoods, half]))
     assert found[3] < 1e-6
     np.testing.assert_allclose(found[:3], fit_weights(likelihoods), atol=0.01)
 
 
-def test_a_member_given_twice_shares_its_weight(scores: list[Array], labels: Array) -> None:
-    likelihoods = true_shares(scores, labels)
+def test_a_member_given_twice_shares_its_weight(votes: list[Array], unseen_labels: Array) -> None:
+    likelihoods = true_shares(votes, unseen_labels)
     once, twice = (fit_weights(likelihoods[order]) for order in ([0, 1, 2], [0, 1, 2, 1]))
     assert twice[1] == pytest.approx(twice[3])
     assert twice[1] + twice[3] == pytest.approx(once[1], abs=0.01)
@@ -227,30 +106,32 @@ def test_a_member_given_twice_shares_its_weight(scores: list[Array], labels: Arr
     assert fit_weights(likelihoods[:1]) == [1.0]
 
 
-def test_members_are_calibrated_then_weighed(scores: list[Array], labels: Array) -> None:
-    vote = fit_vote(scores, labels)
-    assert vote.temperatures == [fit_temperature(own, labels) for own in scores]
-    assert vote.weights == fit_weights(true_shares(scores, labels))
+def test_members_are_calibrated_then_weighed(votes: list[Array], unseen_labels: Array) -> None:
+    vote = fit_vote(votes, unseen_labels)
+    assert vote.temperatures == [fit_temperature(own, unseen_labels) for own in votes]
+    assert vote.weights == fit_weights(true_shares(votes, unseen_labels))
     assert all(type(number) is float for number in [*vote.temperatures, *vote.weights])
 
 
-def test_a_vote_is_at_least_as_likely_as_each_member(scores: list[Array], labels: Array) -> None:
-    vote = fit_vote(scores, labels)
-    found = log_loss(labels, vote.combine(scores))
+def test_a_vote_is_at_least_as_likely_as_each_member(
+    votes: list[Array], unseen_labels: Array
+) -> None:
+    vote = fit_vote(votes, unseen_labels)
+    found = log_loss(unseen_labels, vote.combine(votes))
     alone = [
-        log_loss(labels, calibrated(own, temperature))
-        for own, temperature in zip(scores, vote.temperatures, strict=True)
+        log_loss(unseen_labels, calibrated(own, temperature))
+        for own, temperature in zip(votes, vote.temperatures, strict=True)
     ]
     assert found < min(alone)
 
 
-def test_a_vote_is_the_weighted_mean_of_the_members(scores: list[Array]) -> None:
+def test_a_vote_is_the_weighted_mean_of_the_members(votes: list[Array]) -> None:
     vote = Vote([0.5, 2.0, 30.0], [0.5, 0.3, 0.2], [False, True, True])
-    found = vote.combine(scores)
+    found = vote.combine(votes)
     assert found.shape == (300, 10)
     assert found.dtype == np.float64
     np.testing.assert_allclose(found.sum(axis=1), 1)
-    wide = [logits(own) for own in scores]
+    wide = [logits(own) for own in votes]
     for row in range(0, 300, 7):
         expected = np.zeros(10)
         for own, temperature, weight in zip(wide, vote.temperatures, vote.weights, strict=True):
@@ -259,22 +140,24 @@ def test_a_vote_is_the_weighted_mean_of_the_members(scores: list[Array]) -> None
         np.testing.assert_allclose(found[row], expected, rtol=1e-9)
 
 
-def test_a_vote_does_not_depend_on_the_order_of_members(scores: list[Array], labels: Array) -> None:
-    forth = fit_vote(scores, labels).combine(scores)
-    back = fit_vote(scores[::-1], labels).combine(scores[::-1])
+def test_a_vote_does_not_depend_on_the_order_of_members(
+    votes: list[Array], unseen_labels: Array
+) -> None:
+    forth = fit_vote(votes, unseen_labels).combine(votes)
+    back = fit_vote(votes[::-1], unseen_labels).combine(votes[::-1])
     np.testing.assert_allclose(back, forth, rtol=1e-6)
 
 
-def test_an_image_is_voted_on_by_itself(scores: list[Array], labels: Array) -> None:
-    vote = fit_vote(scores, labels)
-    expected = vote.combine(scores)
+def test_an_image_is_voted_on_by_itself(votes: list[Array], unseen_labels: Array) -> None:
+    vote = fit_vote(votes, unseen_labels)
+    expected = vote.combine(votes)
     for row in range(300):
-        found = vote.combine([own[row : row + 1] for own in scores])
+        found = vote.combine([own[row : row + 1] for own in votes])
         np.testing.assert_allclose(found[0], expected[row], rtol=1e-9)
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_another_number_of_members_is_refused(scores: list[Array], number: int) -> None:
+def test_another_number_of_members_is_refused(votes: list[Array], number: int) -> None:
     vote = Vote([1.0, 1.0, 1.0], [0.4, 0.3, 0.3], [False, True, True])
     with pytest.raises(ValueError, match="zip"):
-        vote.combine((scores * 2)[:number])
+        vote.combine((votes * 2)[:number])

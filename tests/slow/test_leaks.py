@@ -37,14 +37,14 @@ LEAKS = {
         "stages/learning/folds.py",
         "yield fold_of_row != fold,",
         "yield (fold_of_row != fold) | (np.arange(len(source)) >= len(folds)),",
-        "tests/test_cross_validate.py",
+        "tests/test_out_of_fold_scores.py",
     ),
     "scaling fitted before the folds": Leak(
         "stages/cross_validate.py",
         "    for training, validation in",
         "    vectors = (vectors - vectors.mean(axis=0)) / (1 + vectors.std(axis=0))\n"
         "    for training, validation in",
-        "tests/test_cross_validate.py",
+        "tests/test_out_of_fold_scores.py",
     ),
     "projection fitted before the folds": Leak(
         "stages/cross_validate.py",
