@@ -34,8 +34,8 @@ benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, b
 	@echo "Measuring what things cost; about 15 minutes on 2 cores, best with nothing else running."
 	$(BIN)/python -m stages.benchmark
 
-test: $(READY) ## Run the tests (about 8 minutes)
-	@echo "Running the tests; about 8 minutes on 2 cores."
+test: $(READY) ## Run the tests (about 6 minutes)
+	@echo "Running the tests; about 6 minutes on 2 cores."
 	$(BIN)/pytest -n auto --ignore=tests/slow
 
 test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 25 minutes)
@@ -51,8 +51,8 @@ lint: $(READY) ## Check style and format (seconds)
 types: $(READY) ## Check types (about a minute)
 	$(BIN)/mypy
 
-verify: $(READY) ## Rebuild all by force in a fresh clone and compare (up to 30 minutes)
-	@echo "Rebuilding everything in a fresh clone; up to 30 minutes on 2 cores."
+verify: $(READY) ## Rebuild by force, in a fresh clone, what make builds, and compare (up to 30 minutes)
+	@echo "Rebuilding in a fresh clone what make builds; up to 30 minutes on 2 cores."
 	$(BIN)/python -m tests.verify
 
 readme: $(READY) ## Write the results table of the README anew from reports/ (seconds)

@@ -1,8 +1,9 @@
 """Validate the whole of ``params.yaml`` before any stage touches anything.
 
-Reads ``params.yaml`` and, if it is there, ``stages/more/params.yaml``; writes ``data/params.ok``, which is the same for every valid
-file, so that a valid change reruns only the stages that it concerns. Every other stage
-comes after this one: with a bad file ``dvc repro`` stops here, models and reports kept.
+Reads ``params.yaml`` and, if it is there, ``stages/more/params.yaml``; writes
+``data/params.ok``, which is the same for every valid file, so that a valid change reruns
+only the stages that it concerns. Every other stage comes after this one: with a bad file
+``dvc repro`` stops here, models and reports kept.
 """
 
 import re
