@@ -124,11 +124,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with one module that needs `built`; others do while it is made, the rest after it.
 
     Modules stay whole, so that workers share what a module's tests share. The slow ones come
-    early, so that no worker is left alone with one.
+    early, the table of reruns among the first, so that no worker is left alone with one.
     """
     needing = dict.fromkeys(item.path for item in items if "built" in item.fixturenames)  # type: ignore[attr-defined]  # of functions
     others = [path for path in dict.fromkeys(item.path for item in items) if path not in needing]
-    building = sorted(needing, key=lambda path: "slow" not in path.parts)
+    building = sorted(needing, key=lambda path: ("slow" in path.parts, path), reverse=True)
     third = len(others) // 3
     order = [*building[:1], *others[:third], *building[1:], *others[third:]]
     items.sort(key=lambda item: order.index(item.path))
