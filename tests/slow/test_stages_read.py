@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.scratch import PROJECT, read_yaml, run
+from tests.scratch import PROJECT, copy_built, read_yaml, run
 
 # Put in front of a stage: it notes each file that is opened and each key of params.yaml
 # that is read, and writes them down at the end.
@@ -50,15 +50,17 @@ def watcher(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def watched(built: Path, watcher: Path) -> dict[str, dict[str, Any]]:
     """For each stage its entry in the lock, and what it was seen to do."""
-    lock = read_yaml(built / "dvc.lock")["stages"]
+    # Stages write their outputs anew, and others may be copying the built project.
+    project = copy_built(built, watcher / "project")
+    lock = read_yaml(project / "dvc.lock")["stages"]
     found = {}
     for name, entry in lock.items():
         notes = watcher / f"{name}.json"
         environment = ["env", f"PYTHONPATH={watcher}", f"WATCHED={notes}"]
-        result = run(built, *environment, *entry["cmd"].split())
+        result = run(project, *environment, *entry["cmd"].split())
         assert result.returncode == 0, result.stderr
         found[name] = entry | {"seen": json.loads(notes.read_text())}
-    assert run(built, "dvc", "status", "-q").returncode == 0
+    assert run(project, "dvc", "status", "-q").returncode == 0
     return found
 
 
