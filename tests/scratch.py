@@ -66,16 +66,28 @@ def commit(project: Path, message: str) -> None:
 
 
 def run(
-    project: Path, *command: str, variables: Mapping[str, str] | None = None
+    project: Path,
+    *command: str,
+    variables: Mapping[str, str] | None = None,
+    in_own_group: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of this environment in a project; its output is returned, not judged."""
+    """Run a command of this environment in a project; its output is returned, not judged.
+
+    In a process group of its own it may be killed with all that it started.
+    """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "COLUMNS": "200"}
     environment |= variables or {}
     for inherited in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         environment.pop(inherited, None)
     return subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=in_own_group,
     )
 
 

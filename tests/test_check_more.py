@@ -1,8 +1,5 @@
 """`check` reads the models of `make more` too, and refuses bad ones before anything runs."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +7,7 @@ import pytest
 
 from stages import check
 from tests import blocks
-from tests.scratch import PROJECT, read_yaml
+from tests.scratch import PROJECT, read_yaml, run
 from tests.valid_params import VALID
 
 MORE = "stages/more/params.yaml"
@@ -45,14 +42,8 @@ def test_a_bad_model_ends_with_2_its_file_and_no_certificate(tmp_path: Path) -> 
     (tmp_path / "params.yaml").write_text(VALID)
     (tmp_path / MORE).parent.mkdir(parents=True)
     (tmp_path / MORE).write_text("models: {a: {family: dummi}}\n")
-    result = subprocess.run(
-        [sys.executable, "-m", "stages.check"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    variables = {"PYTHONPATH": str(PROJECT)}
+    result = run(tmp_path, "python", "-m", "stages.check", variables=variables)
     assert result.returncode == 2
     assert result.stderr == (
         f"{MORE}: models.a.family: unknown family 'dummi'; did you mean dummy?\n"

@@ -1,8 +1,8 @@
 """A ``python`` that runs stages in forks of a process that has imported the libraries.
 
-Two of the three seconds that ``python -m stages.train knn`` takes on the sample are imports,
-and the tests run thousands of stages. Modules of the project are imported anew each time, by
-the fork. `tests/slow/test_same_bytes.py` compares results with those of the real ``python``.
+On the sample a stage takes longer to import its libraries than to work, and the tests run
+many hundreds of them. Modules of the project are imported anew each time, by the fork.
+`tests/slow/test_same_bytes.py` compares results with those of the real ``python``.
 """
 
 import atexit

@@ -1,9 +1,6 @@
 """A run that is killed (`kill -9`) leaves nothing that the next run does not mend."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -59,16 +56,9 @@ def killer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_until_killed(project: Path, stage: str, killer: Path, kill: str) -> None:
     """Run one stage by DVC, in a process group of its own, until the killer's moment."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    result = subprocess.run(
-        ["dvc", "repro", "--force", "--single-item", stage],
-        cwd=project,
-        env=os.environ | {"PATH": path, "PYTHONPATH": str(killer), "KILL": kill},
-        capture_output=True,
-        text=True,
-        start_new_session=True,
-        check=False,
-    )
+    command = ["dvc", "repro", "--force", "--single-item", stage]
+    variables = {"PYTHONPATH": str(killer), "KILL": kill}
+    result = run(project, *command, variables=variables, in_own_group=True)
     if kill.startswith("everything"):
         assert result.returncode < 0
         return
