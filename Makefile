@@ -20,7 +20,7 @@ all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (about 25 m
 quick: $(READY) ## Run the same graph on the small sample, in a scratch copy (about 4 minutes)
 	@echo "Running the pipeline on the sample of tests/sample, in .quick; about 4 minutes."
 	$(BIN)/python -m tests.quick
-	cd .quick && python -m stages.plots_page
+	cd .quick && python -m stages.store.plots_page
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 12 minutes on 2 cores)
 	@echo "Training 9 more models; about 12 minutes on 2 cores, after what make does."
@@ -65,8 +65,8 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # So that `dvc plots show` needs no net.
-$(PAGE): $(READY) .dvc/plots/page.html stages/plots_page.py
-	@$(BIN)/python -m stages.plots_page
+$(PAGE): $(READY) .dvc/plots/page.html stages/store/plots_page.py
+	@$(BIN)/python -m stages.store.plots_page
 
 $(READY): pyproject.toml constraints.txt
 	@command -v git >/dev/null || { echo "git: not found; install git first" >&2; exit 2; }

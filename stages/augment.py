@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stages import files, params
-from stages.arguments import read_argument
-from stages.errors import PipelineError, run_stage
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
 from stages.figures.gallery import copies_figure
-from stages.seeds import derive_seed
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_figure
+from stages.store.seeds import derive_seed
 
 ORIGINAL = Path("data/train/original/pixels")
 FAMILIES = ("shift", "warp")
@@ -55,10 +57,10 @@ def main() -> None:
     family = importlib.import_module(f"stages.imaging.{name}")
     chosen = params.load(f"augment.{name}", family.Params)
     seed = derive_seed(params.load_seed(), f"augment.{name}")
-    images, labels = files.read_arrays(ORIGINAL, "images", "labels")
+    images, labels = read_arrays(ORIGINAL, "images", "labels")
     copies = family.augment(images, chosen, seed)
-    files.write_arrays(Path("data/train") / name / "pixels", **with_copies(images, labels, copies))
-    files.write_figure(Path("reports/augment") / f"{name}.png", copies_figure(images, copies, name))
+    write_arrays(Path("data/train") / name / "pixels", **with_copies(images, labels, copies))
+    write_figure(Path("reports/augment") / f"{name}.png", copies_figure(images, copies, name))
 
 
 if __name__ == "__main__":

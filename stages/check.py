@@ -13,31 +13,25 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import (
-    audit,
-    audit_scores,
-    binary,
-    committee,
-    compare,
-    download,
-    error_analysis,
-    evaluate,
-    files,
-    learning_curves,
-    learning_scores,
-    multilabel,
-    multilabel_neighbors,
-    params,
-    split,
-)
-from stages.denoise_params import Denoise
-from stages.errors import PipelineError, run_stage
+from stages import committee, compare, download, evaluate, split
+from stages.config import params
+from stages.config.errors import PipelineError, run_stage
+from stages.config.references import reference_problems, training_set_problems
+from stages.config.section import Section
+from stages.families.blocks import MORE, model_problems
 from stages.imaging import features, shift, warp
-from stages.learning.binary import Params as BinaryModels
-from stages.model_params import MORE, model_problems
-from stages.references import reference_problems, training_set_problems
-from stages.robustness_params import Robustness
-from stages.section import Section
+from stages.store.files import write_bytes
+from stages.studies.audit import compute as audit_scores
+from stages.studies.audit import report as audit
+from stages.studies.binary import report as binary
+from stages.studies.binary.models import Params as BinaryModels
+from stages.studies.denoise.params import Denoise
+from stages.studies.error_analysis import report as error_analysis
+from stages.studies.learning_curves import compute as learning_scores
+from stages.studies.learning_curves import report as learning_curves
+from stages.studies.multilabel import compute as multilabel_neighbors
+from stages.studies.multilabel import report as multilabel
+from stages.studies.robustness.params import Robustness
 
 CERTIFICATE = Path("data/params.ok")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -65,7 +59,7 @@ class Multilabel(multilabel_neighbors.Params, multilabel.Params):
 class Document(Section):
     """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family.
 
-    Those of ``binary`` are each a `stages.binary.Params`.
+    Those of ``binary`` are each a `stages.studies.binary.report.Params`.
     """
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]
@@ -143,7 +137,7 @@ def main() -> None:
         found = [f"{MORE}: {line}" for line in problems]
     if found:
         raise PipelineError("\n".join(found))
-    files.write_bytes(CERTIFICATE, b"params.yaml is valid\n")
+    write_bytes(CERTIFICATE, b"params.yaml is valid\n")
 
 
 if __name__ == "__main__":

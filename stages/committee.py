@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from stages import files, params
-from stages.errors import PipelineError, run_stage
+from stages.config import params
+from stages.config.errors import PipelineError, run_stage
+from stages.config.section import Section
 from stages.learning.vote import fit_vote
-from stages.model_file import load_model, save_model
-from stages.section import Section
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.model_file import load_model, save_model
 
 LABELS = Path("data/train/original/pixels")
 SCORES = Path("data/scores")
@@ -62,20 +63,20 @@ def main() -> None:
     from stages.learning.committee import Committee
 
     members = params.load("committee", Params).members
-    (labels,) = files.read_arrays(LABELS, "labels")
+    (labels,) = read_arrays(LABELS, "labels")
     scores, folds = _out_of_fold(members)
     votes = out_of_fold_votes(scores, labels, folds)
-    files.write_arrays(SCORES / "cv/committee", scores=votes, folds=folds)
+    write_arrays(SCORES / "cv/committee", scores=votes, folds=folds)
     vote = fit_vote(scores, labels)
     models = [load_model(MODELS / f"{name}.skops") for name in members]
     save_model(MODELS / "committee.skops", Committee(models, **asdict(vote)))
-    tested = [files.read_arrays(SCORES / "test" / name, "scores")[0] for name in members]
+    tested = [read_arrays(SCORES / "test" / name, "scores")[0] for name in members]
     votes = vote.combine(tested).astype(np.float32)
-    files.write_arrays(SCORES / "test/committee", scores=votes)
+    write_arrays(SCORES / "test/committee", scores=votes)
 
 
 def _out_of_fold(members: list[str]) -> tuple[Scores, npt.NDArray[np.uint8]]:
-    pairs = [files.read_arrays(SCORES / "cv" / name, "scores", "folds") for name in members]
+    pairs = [read_arrays(SCORES / "cv" / name, "scores", "folds") for name in members]
     first = pairs[0][1]
     for name, (_, folds) in zip(members, pairs, strict=True):
         if not len(folds) or not np.array_equal(folds, first):

@@ -16,14 +16,17 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field
 
-from stages import files, params
-from stages.errors import run_stage
+from stages.config import params
+from stages.config.errors import run_stage
+from stages.config.section import Section
 from stages.figures.curves import curves_figure
 from stages.figures.ranking import ranking_figure
 from stages.scoring import metrics
 from stages.scoring.curves import MACRO, one_vs_rest_curves
 from stages.scoring.paired import compare_pairs
-from stages.section import Section
+from stages.store.arrays import read_arrays
+from stages.store.files import write_bytes
+from stages.store.reports import write_figure, write_table
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -117,11 +120,11 @@ def main() -> None:
     measured = test.summaries()
     ranking, verdict = rank_models(measured, cv.summaries()), verdicts(measured, chosen.target)
     correct = {name: test.scores[name].argmax(axis=1) == test.labels for name in ranking["model"]}
-    files.write_table(reports / "ranking.csv", ranking)
-    files.write_table(reports / "verdicts.csv", verdict)
-    files.write_table(reports / "pairs.csv", compare_pairs(correct, chosen.significance_level))
-    files.write_bytes(reports / "ranking.md", markdown_table(ranking, verdict).encode())
-    files.write_figure(reports / "ranking.png", ranking_figure(ranking))
+    write_table(reports / "ranking.csv", ranking)
+    write_table(reports / "verdicts.csv", verdict)
+    write_table(reports / "pairs.csv", compare_pairs(correct, chosen.significance_level))
+    write_bytes(reports / "ranking.md", markdown_table(ranking, verdict).encode())
+    write_figure(reports / "ranking.png", ranking_figure(ranking))
     curves = {
         name: (
             one_vs_rest_curves("roc", test.labels, test.scores[name])[MACRO],
@@ -129,12 +132,12 @@ def main() -> None:
         )
         for name in models
     }
-    files.write_figure(reports / "curves.png", curves_figure(curves))
+    write_figure(reports / "curves.png", curves_figure(curves))
 
 
 def _read_scores(part: str, images: Path, models: list[str]) -> Scored:
-    (labels,) = files.read_arrays(images, "labels")
-    scores = {name: files.read_arrays(SCORES / part / name, "scores")[0] for name in models}
+    (labels,) = read_arrays(images, "labels")
+    scores = {name: read_arrays(SCORES / part / name, "scores")[0] for name in models}
     return Scored(labels, scores)
 
 

@@ -15,15 +15,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages import files, params
-from stages.arguments import read_argument
-from stages.errors import PipelineError, run_stage
-from stages.learning.classifier import build_classifier
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
+from stages.families.blocks import load_model_params, params_file
+from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.scores import class_scores, fit
-from stages.model_params import load_model_params, params_file
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor, read_training_set
+from stages.store.arrays import write_arrays
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 
 
 def out_of_fold_scores(
@@ -71,7 +72,7 @@ def main() -> None:
         scores = out_of_fold_scores(build, vectors, labels, source, folds)
     except ValueError as error:  # params that these data do not allow
         raise PipelineError(f"{params_file(name)}: models.{name}: {error}") from None
-    files.write_arrays(Path("data/scores/cv") / name, scores=scores, folds=folds)
+    write_arrays(Path("data/scores/cv") / name, scores=scores, folds=folds)
 
 
 def _folds(name: str, n_folds: int | None, labels: npt.NDArray[Any], seed: int) -> npt.NDArray[Any]:

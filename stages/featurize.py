@@ -7,10 +7,10 @@ learned from the images: each one's vector depends on that image alone.
 
 from pathlib import Path
 
-from stages import files
-from stages.arguments import read_arguments
-from stages.errors import run_stage
-from stages.training_set import load_extractor
+from stages.config.arguments import read_arguments
+from stages.config.errors import run_stage
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.training_set import load_extractor
 
 TRAIN = Path("data/train")
 
@@ -21,10 +21,10 @@ def main() -> None:
         set="a training set, such as original", features="a key of features: in params.yaml"
     )
     folder = TRAIN / name
-    vectors, labels, source = files.read_arrays(folder / "pixels", "images", "labels", "source")
+    vectors, labels, source = read_arrays(folder / "pixels", "images", "labels", "source")
     for step in load_extractor(features):
         vectors = step.fit_transform(vectors)
-    files.write_arrays(folder / features, vectors=vectors, labels=labels, source=source)
+    write_arrays(folder / features, vectors=vectors, labels=labels, source=source)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ Reads ``models/<model>.skops`` and the images of ``data/test/``; writes
 
 from pathlib import Path
 
-from stages import files
-from stages.arguments import read_argument
-from stages.errors import run_stage
+from stages.config.arguments import read_argument
+from stages.config.errors import run_stage
 from stages.learning.scores import class_scores
-from stages.model_file import load_model
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.model_file import load_model
 
 TEST = Path("data/test")
 
@@ -19,8 +19,8 @@ def main() -> None:
     """Read, score, write."""
     name = read_argument("model", "a key of models: in params.yaml")
     model = load_model(Path("models") / f"{name}.skops")
-    (images,) = files.read_arrays(TEST, "images")
-    files.write_arrays(Path("data/scores/test") / name, scores=class_scores(model, images))
+    (images,) = read_arrays(TEST, "images")
+    write_arrays(Path("data/scores/test") / name, scores=class_scores(model, images))
 
 
 if __name__ == "__main__":

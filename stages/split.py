@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import PositiveInt
 
-from stages import files, params
-from stages.errors import PipelineError, run_stage
+from stages.config import params
+from stages.config.errors import PipelineError, run_stage
+from stages.config.section import Section
 from stages.imaging import idx
 from stages.learning.sampling import stratified_sample
-from stages.section import Section
-from stages.seeds import derive_seed
+from stages.store.arrays import write_arrays
+from stages.store.reports import write_json
+from stages.store.seeds import derive_seed
 
 RAW = Path("data/raw")
 TRAIN = Path("data/train/original/pixels")
@@ -86,15 +88,15 @@ def main() -> None:
         raise PipelineError("\n".join(f"{RAW}: {line}" for line in found))
     kept = _sample("train", train_labels, chosen.train_size, seed)
     tested = _sample("test", test_labels, chosen.test_size, seed)
-    files.write_arrays(
+    write_arrays(
         TRAIN,
         images=train[kept],
         labels=train_labels[kept],
         source=np.arange(len(kept), dtype=np.int32),
     )
-    files.write_arrays(TEST, images=test[tested], labels=test_labels[tested])
+    write_arrays(TEST, images=test[tested], labels=test_labels[tested])
     counts = {"train": label_counts(train_labels[kept]), "test": label_counts(test_labels[tested])}
-    files.write_json(REPORT, counts)
+    write_json(REPORT, counts)
 
 
 def _sample(part: str, labels: Labels, size: int | None, seed: int) -> npt.NDArray[np.intp]:

@@ -7,15 +7,15 @@ the whole way from image to class.
 
 from pathlib import Path
 
-from stages import params
-from stages.arguments import read_argument
-from stages.errors import PipelineError, run_stage
-from stages.learning.classifier import build_classifier
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
+from stages.families.blocks import load_model_params, params_file
+from stages.families.classifier import build_classifier
 from stages.learning.scores import fit
-from stages.model_file import save_model
-from stages.model_params import load_model_params, params_file
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor, read_training_set
+from stages.store.model_file import save_model
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 
 
 def main() -> None:

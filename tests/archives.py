@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from stages.errors import PipelineError
-from stages.model_file import load_model
+from stages.config.errors import PipelineError
+from stages.store.model_file import load_model
 
 
 def members_of(path: Path) -> dict[str, bytes]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from sklearn.pipeline import make_pipeline
 
+from stages.families.classifier import build_classifier
+from stages.families.model import Family, ModelParams
 from stages.imaging.pixels import PixelVectors
-from stages.learning.classifier import build_classifier
-from stages.learning.families import Family, ModelParams
 
 
 def of_images(family: Family, chosen: ModelParams, seed: int) -> Any:

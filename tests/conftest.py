@@ -13,10 +13,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
+from stages.families.model import FAMILIES, Family, ModelParams, get_family
 from stages.imaging import idx
-from stages.learning.families import FAMILIES, Family, ModelParams, get_family
 from stages.learning.scores import fit
-from stages.model_file import save_model
+from stages.store.model_file import save_model
 from tests import blocks
 from tests.archives import members_of
 from tests.classifiers import of_images

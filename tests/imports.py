@@ -10,14 +10,14 @@ from tests.scratch import PROJECT
 # a dependency itself, and how they carry it cannot change a result.
 PLUMBING = {
     "stages",
-    "stages.arguments",
-    "stages.errors",
-    "stages.files",
+    "stages.config.arguments",
+    "stages.config.errors",
+    "stages.store.files",
     "stages.imaging.features",
-    "stages.learning.families",
-    "stages.model_params",
-    "stages.params",
-    "stages.section",
+    "stages.families.model",
+    "stages.families.blocks",
+    "stages.config.params",
+    "stages.config.section",
 }
 
 

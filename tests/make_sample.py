@@ -8,9 +8,9 @@ files give the same bytes.
 import gzip
 from pathlib import Path
 
-from stages.files import write_bytes
 from stages.imaging import idx
 from stages.learning.sampling import stratified_sample
+from stages.store.files import write_bytes
 
 RAW = Path("data/raw")
 SAMPLE = Path(__file__).parent / "sample"

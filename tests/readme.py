@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stages.files import write_bytes
+from stages.store.files import write_bytes
 from tests.answers import answers
 from tests.scratch import PROJECT
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from stages import params
-from stages.section import Section
+from stages.config import params
+from stages.config.section import Section
 
 
 class Inner(Section):

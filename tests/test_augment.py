@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stages import augment, files, params
-from stages.errors import PipelineError
+from stages import augment
+from stages.config import params
+from stages.config.errors import PipelineError
 from stages.imaging import shift, warp
-from stages.seeds import derive_seed
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_json
+from stages.store.seeds import derive_seed
 from tests.blocks import WARP
 
 PARAMS = {"seed": 3, "augment": {"shift": {"distance": 2}, "warp": dict(WARP)}}
@@ -21,8 +24,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) 
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(len(images), dtype=np.int32)
-    files.write_arrays(augment.ORIGINAL, images=images, labels=labels, source=source)
-    files.write_json(Path("params.yaml"), PARAMS)
+    write_arrays(augment.ORIGINAL, images=images, labels=labels, source=source)
+    write_json(Path("params.yaml"), PARAMS)
     return tmp_path
 
 
@@ -56,7 +59,7 @@ def test_the_stage_writes_the_familys_copies_of_each_source(
     train_sample: Any,
 ) -> None:
     run(monkeypatch, name)
-    images, labels, source = files.read_arrays(
+    images, labels, source = read_arrays(
         Path("data/train") / name / "pixels", "images", "labels", "source"
     )
     assert images.shape == (600 * (1 + n_copies), 28, 28)
@@ -76,7 +79,7 @@ def test_a_copy_is_more_like_its_source_than_like_any_other_image(
     name: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert project.is_dir()
-    files.write_json(
+    write_json(
         Path("params.yaml"),
         {
             "seed": 3,
@@ -87,7 +90,7 @@ def test_a_copy_is_more_like_its_source_than_like_any_other_image(
         },
     )
     run(monkeypatch, name)
-    images, source = files.read_arrays(Path("data/train") / name / "pixels", "images", "source")
+    images, source = read_arrays(Path("data/train") / name / "pixels", "images", "source")
     flat = images.reshape(len(images), -1).astype(np.float64)
     flat /= np.linalg.norm(flat, axis=1, keepdims=True)
     nearest = (flat[600:] @ flat[:600].T).argmax(axis=1)

@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stages import committee, files
+from stages import committee
+from stages.config.errors import PipelineError
 from stages.cross_validate import out_of_fold_scores
-from stages.errors import PipelineError
-from stages.learning.classifier import build_classifier
+from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
 from stages.learning.scores import class_scores
 from stages.learning.vote import calibrated, fit_vote
-from stages.model_file import load_model, save_model
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.model_file import load_model, save_model
+from stages.store.reports import write_json
 
 Array = npt.NDArray[Any]
 
@@ -51,17 +53,17 @@ def project(
     """What the stage reads, and nothing else: no image, and no test label."""
     monkeypatch.chdir(tmp_path)
     scores, labels, folds = known
-    files.write_json(Path("params.yaml"), {"committee": {"members": MEMBERS}})
-    files.write_arrays(committee.LABELS, labels=labels)
+    write_json(Path("params.yaml"), {"committee": {"members": MEMBERS}})
+    write_arrays(committee.LABELS, labels=labels)
     for name, own in zip(MEMBERS, scores, strict=True):
-        files.write_arrays(CV / name, scores=own, folds=folds)
-        files.write_arrays(TEST / name, scores=class_scores(fitted[name], test_sample[0]))
+        write_arrays(CV / name, scores=own, folds=folds)
+        write_arrays(TEST / name, scores=class_scores(fitted[name], test_sample[0]))
         save_model(Path("models") / f"{name}.skops", fitted[name])
     return tmp_path
 
 
 def votes_of(folder: Path) -> Array:
-    (scores,) = files.read_arrays(folder / "committee", "scores")
+    (scores,) = read_arrays(folder / "committee", "scores")
     return scores.copy()
 
 
@@ -113,7 +115,7 @@ def test_the_stage_writes_votes_on_every_original_by_the_members_folds(
     scores, labels, folds = known
     committee.main()
     np.testing.assert_array_equal(votes_of(CV), committee.out_of_fold_votes(*known))
-    (written,) = files.read_arrays(CV / "committee", "folds")
+    (written,) = read_arrays(CV / "committee", "folds")
     np.testing.assert_array_equal(written, folds)
     rows = np.arange(600)
     losses = [-np.log(calibrated(own, 1)[rows, labels]).mean() for own in (votes_of(CV), scores[1])]
@@ -135,7 +137,7 @@ def test_votes_on_test_images_are_those_of_the_saved_model(
     scores, labels, _ = known
     vote = fit_vote(scores, labels)
     assert (model.temperatures, model.weights) == (vote.temperatures, vote.weights)
-    tested = [files.read_arrays(TEST / name, "scores")[0] for name in MEMBERS]
+    tested = [read_arrays(TEST / name, "scores")[0] for name in MEMBERS]
     np.testing.assert_allclose(votes, vote.combine(tested), rtol=1e-6)
     assert min(vote.weights) > 0.05  # both have a say
 
@@ -146,8 +148,8 @@ def test_the_test_scores_change_neither_model_nor_out_of_fold_votes() -> None:
     written = [Path("models/committee.skops").read_bytes(), votes_of(CV).tobytes()]
     tested = votes_of(TEST)
     for name in MEMBERS:
-        (scores,) = files.read_arrays(TEST / name, "scores")
-        files.write_arrays(TEST / name, scores=scores[::-1])
+        (scores,) = read_arrays(TEST / name, "scores")
+        write_arrays(TEST / name, scores=scores[::-1])
     committee.main()
     assert [Path("models/committee.skops").read_bytes(), votes_of(CV).tobytes()] == written
     np.testing.assert_array_equal(votes_of(TEST), tested[::-1])
@@ -181,8 +183,8 @@ def none(folds: Array) -> Array:
 @pytest.mark.usefixtures("project")
 def test_other_folds_are_told(member: int, change: Callable[[Array], Array], found: str) -> None:
     name = MEMBERS[member]
-    scores, folds = files.read_arrays(CV / name, "scores", "folds")
-    files.write_arrays(CV / name, scores=scores[: len(change(folds))], folds=change(folds))
+    scores, folds = read_arrays(CV / name, "scores", "folds")
+    write_arrays(CV / name, scores=scores[: len(change(folds))], folds=change(folds))
     with pytest.raises(PipelineError) as caught:
         committee.main()
     # The first member's folds are what the others are held to.
@@ -199,7 +201,7 @@ def test_other_folds_are_told(member: int, change: Callable[[Array], Array], fou
 def test_no_member_with_folds_is_told() -> None:
     for name in MEMBERS:
         scores, folds = np.empty((0, 10), np.float32), np.empty(0, np.uint8)
-        files.write_arrays(CV / name, scores=scores, folds=folds)
+        write_arrays(CV / name, scores=scores, folds=folds)
     with pytest.raises(PipelineError, match=r"found linear with none$"):
         committee.main()
 
@@ -217,7 +219,7 @@ def test_a_member_without_scores_or_model_is_told() -> None:
 @pytest.mark.parametrize("members", [[], ["linear"]])
 @pytest.mark.usefixtures("project")
 def test_nobody_votes_alone(members: list[str]) -> None:
-    files.write_json(Path("params.yaml"), {"committee": {"members": members}})
+    write_json(Path("params.yaml"), {"committee": {"members": members}})
     with pytest.raises(PipelineError, match=r"^params\.yaml: committee\.members: ") as caught:
         committee.main()
     assert "\n" not in str(caught.value)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stages import compare, files
+from stages import compare
+from stages.store.arrays import write_arrays
+from stages.store.reports import write_json
 from tests.known_errors import four_models
 
 
@@ -27,10 +29,10 @@ def project(
         ("test", compare.TEST, sets[0]),
         ("cv", compare.TRAIN, sets[1]),
     ):
-        files.write_arrays(folder, labels=scored.labels)
+        write_arrays(folder, labels=scored.labels)
         for name, scores in scored.scores.items():
-            files.write_arrays(compare.SCORES / part / name, scores=scores)
-    files.write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
+            write_arrays(compare.SCORES / part / name, scores=scores)
+    write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
     return tmp_path
 
 

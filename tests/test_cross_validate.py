@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pytest
 from sklearn.model_selection import StratifiedKFold
 
-from stages import cross_validate, featurize, files
-from stages.errors import PipelineError
+from stages import cross_validate, featurize
+from stages.config.errors import PipelineError
+from stages.families.classifier import build_classifier
 from stages.imaging.pixels import PixelVectors
-from stages.learning.classifier import build_classifier
-from stages.seeds import derive_seed
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_json
+from stages.store.seeds import derive_seed
 from tests import blocks
 
 Array = npt.NDArray[Any]
@@ -29,11 +31,9 @@ def run(
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(600, dtype=np.int32)
-    files.write_arrays(
-        Path("data/train/original/pixels"), images=images, labels=labels, source=source
-    )
+    write_arrays(Path("data/train/original/pixels"), images=images, labels=labels, source=source)
     copies = np.roll(images, 1, axis=2)
-    files.write_arrays(
+    write_arrays(
         Path("data/train/shift/pixels"),
         images=np.concatenate([images, copies]),
         labels=np.tile(labels, 2),
@@ -43,10 +43,10 @@ def run(
     def run_stage(name: str, family: str = "neighbors", **block: Any) -> tuple[Array, Array]:
         models = {name: blocks.model(family, **block)}
         document = {"seed": 9, "features": blocks.FEATURES, "models": models}
-        files.write_json(Path("params.yaml"), document)
+        write_json(Path("params.yaml"), document)
         monkeypatch.setattr(sys, "argv", ["cross_validate", name])
         cross_validate.main()
-        scores, folds = files.read_arrays(Path("data/scores/cv") / name, "scores", "folds")
+        scores, folds = read_arrays(Path("data/scores/cv") / name, "scores", "folds")
         return scores, folds
 
     return run_stage

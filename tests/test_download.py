@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stages import download
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 from stages.sources import cache
 from stages.sources.known import (
     DECODED_SHA256,

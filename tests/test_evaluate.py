@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 from sklearn import metrics as oracle
 
-from stages import evaluate, files
+from stages import evaluate
 from stages.learning.scores import class_scores
 from stages.scoring.curves import roc_curve
+from stages.store.arrays import write_arrays
+from stages.store.reports import write_json
 
 Array = npt.NDArray[Any]
 
@@ -38,14 +40,14 @@ def run(
 ) -> Callable[[Array, Array], Path]:
     """Run the stage on given scores of the test and the training sample."""
     monkeypatch.chdir(tmp_path)
-    files.write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
-    files.write_arrays(evaluate.TRAIN, labels=train_sample[1])
+    write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
+    write_arrays(evaluate.TRAIN, labels=train_sample[1])
     chosen = {"curve_points": 20, "confused_pairs": 3, "worst_mistakes": 4}
-    files.write_json(Path("params.yaml"), {"evaluate": chosen})
+    write_json(Path("params.yaml"), {"evaluate": chosen})
 
     def run_stage(test: Array, cv: Array) -> Path:
-        files.write_arrays(evaluate.SCORES / "test" / "m", scores=test)
-        files.write_arrays(evaluate.SCORES / "cv" / "m", scores=cv)
+        write_arrays(evaluate.SCORES / "test" / "m", scores=test)
+        write_arrays(evaluate.SCORES / "cv" / "m", scores=cv)
         monkeypatch.setattr(sys, "argv", ["evaluate", "m"])
         evaluate.main()
         return Path("reports/models/m")

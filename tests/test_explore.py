@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from sklearn.preprocessing import StandardScaler
 
-from stages import explore, files
+from stages import explore
+from stages.store.arrays import write_arrays
 
 
 def test_images_are_described() -> None:
@@ -94,8 +95,8 @@ def test_the_stage_reports_on_training_images_only(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
-    files.write_arrays(explore.TRAIN, images=images, labels=labels)
-    files.write_arrays(explore.TEST, labels=test_sample[1])  # and no test image is there to read
+    write_arrays(explore.TRAIN, images=images, labels=labels)
+    write_arrays(explore.TEST, labels=test_sample[1])  # and no test image is there to read
     explore.main()
     written = {path.name for path in explore.REPORTS.iterdir()}
     assert written == {

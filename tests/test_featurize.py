@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stages import featurize, files
-from stages.errors import PipelineError
+from stages import featurize
+from stages.config.errors import PipelineError
 from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_json
 from tests.blocks import FEATURES
 
 SETTINGS = dict(FEATURES["gradients"])
@@ -21,7 +23,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) 
     monkeypatch.chdir(tmp_path)
     images, labels = (array[:40] for array in train_sample)
     order = np.random.default_rng(0).permutation(40)
-    files.write_arrays(
+    write_arrays(
         Path("data/train/shift/pixels"),
         images=np.concatenate([images, np.roll(images, 2, axis=1)[order]]),
         labels=np.concatenate([labels, labels[order]]),
@@ -32,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) 
 
 
 def set_params(**changes: Any) -> None:
-    files.write_json(Path("params.yaml"), {"features": {"gradients": SETTINGS | changes}})
+    write_json(Path("params.yaml"), {"features": {"gradients": SETTINGS | changes}})
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
@@ -46,8 +48,8 @@ def test_vectors_are_those_of_the_images(
 ) -> None:
     set_params(deskew=deskew)
     run(monkeypatch, "shift", "gradients")
-    (images,) = files.read_arrays(project / "data/train/shift/pixels", "images")
-    (vectors,) = files.read_arrays(project / "data/train/shift/gradients", "vectors")
+    (images,) = read_arrays(project / "data/train/shift/pixels", "images")
+    (vectors,) = read_arrays(project / "data/train/shift/gradients", "vectors")
     given = {name: value for name, value in SETTINGS.items() if name != "deskew"}
     upright = Deskew().fit_transform(images) if deskew else images
     expected = GradientHistograms(**given).fit_transform(upright)
@@ -60,10 +62,10 @@ def test_slanted_vectors_are_those_of_the_images_as_drawn(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = dict(FEATURES["slanted_gradients"])
-    files.write_json(Path("params.yaml"), {"features": {"slanted_gradients": own}})
+    write_json(Path("params.yaml"), {"features": {"slanted_gradients": own}})
     run(monkeypatch, "shift", "slanted_gradients")
-    (images,) = files.read_arrays(project / "data/train/shift/pixels", "images")
-    (vectors,) = files.read_arrays(project / "data/train/shift/slanted_gradients", "vectors")
+    (images,) = read_arrays(project / "data/train/shift/pixels", "images")
+    (vectors,) = read_arrays(project / "data/train/shift/slanted_gradients", "vectors")
     np.testing.assert_array_equal(vectors, GradientHistograms(**own).fit_transform(images))
 
 
@@ -71,8 +73,8 @@ def test_labels_and_sources_are_copied(project: Path, monkeypatch: pytest.Monkey
     run(monkeypatch, "shift", "gradients")
     folder = project / "data/train/shift"
     for name in ("labels", "source"):
-        (before,) = files.read_arrays(folder / "pixels", name)
-        (after,) = files.read_arrays(folder / "gradients", name)
+        (before,) = read_arrays(folder / "pixels", name)
+        (after,) = read_arrays(folder / "gradients", name)
         assert after.dtype == before.dtype
         np.testing.assert_array_equal(after, before)
     written = {path.name for path in (folder / "gradients").iterdir()}
@@ -91,14 +93,14 @@ def test_each_vector_depends_on_its_own_image_alone(
 ) -> None:
     pixels, gradients = (project / "data/train/shift" / name for name in ("pixels", "gradients"))
     run(monkeypatch, "shift", "gradients")
-    (before,) = (array.copy() for array in files.read_arrays(gradients, "vectors"))
+    (before,) = (array.copy() for array in read_arrays(gradients, "vectors"))
     images, labels, source = (
-        array.copy() for array in files.read_arrays(pixels, "images", "labels", "source")
+        array.copy() for array in read_arrays(pixels, "images", "labels", "source")
     )
     images[7] = 255 - images[7]
-    files.write_arrays(pixels, images=images, labels=(labels + 1) % 10, source=source)
+    write_arrays(pixels, images=images, labels=(labels + 1) % 10, source=source)
     run(monkeypatch, "shift", "gradients")
-    (after,) = files.read_arrays(gradients, "vectors")
+    (after,) = read_arrays(gradients, "vectors")
     changed = (before != after).any(axis=1)
     assert np.flatnonzero(changed).tolist() == [7]
 

@@ -6,7 +6,7 @@ import pytest
 from dvc.repo import Repo
 from dvc.stage import PipelineStage
 
-from stages.references import FEATURIZED
+from stages.config.references import FEATURIZED
 from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from stages import model_params
-from stages.errors import PipelineError
-from stages.learning.families import Neighbors, Projection, Whitening
+from stages.config.errors import PipelineError
+from stages.families import blocks as model_params
+from stages.families.model import Neighbors, Projection, Whitening
 from tests.small_params import document
 
 KNN = (

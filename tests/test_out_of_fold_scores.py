@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from stages import cross_validate
-from stages.learning.classifier import build_classifier
+from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
 from stages.learning.scores import class_scores
 from tests import blocks

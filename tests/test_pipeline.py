@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from stages.files import read_arrays
-from stages.model_file import load_model
+from stages.store.arrays import read_arrays
+from stages.store.model_file import load_model
 from tests.scratch import PROJECT, commit, read_yaml, repro, run, set_params, stages_run
 
 BLOCKS = list(read_yaml(PROJECT / "params.yaml")["models"])

@@ -108,7 +108,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(project: Path) -> Path:
     """The page of ``dvc plots show``, set up as make does it."""
-    result = run(project, "python", "-m", "stages.plots_page")
+    result = run(project, "python", "-m", "stages.store.plots_page")
     assert result.returncode == 0, result.stderr
     return plot(project, "show")
 

@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stages import files, split
-from stages.errors import PipelineError
+from stages import split
+from stages.config.errors import PipelineError
 from stages.imaging import idx
 from stages.learning.sampling import stratified_sample
-from stages.seeds import derive_seed
+from stages.store.arrays import read_arrays
+from stages.store.files import write_bytes
+from stages.store.reports import write_json
+from stages.store.seeds import derive_seed
 
 Array = npt.NDArray[np.uint8]
 
@@ -33,13 +36,13 @@ def project(
 
 
 def write_raw(part: str, images: Array, labels: Array) -> None:
-    files.write_bytes(split.RAW / f"{part}-images-idx3-ubyte", idx.encode(images))
-    files.write_bytes(split.RAW / f"{part}-labels-idx1-ubyte", idx.encode(labels))
+    write_bytes(split.RAW / f"{part}-images-idx3-ubyte", idx.encode(images))
+    write_bytes(split.RAW / f"{part}-labels-idx1-ubyte", idx.encode(labels))
 
 
 def write_params(train_size: int | None = None, test_size: int | None = None) -> None:
     sizes = {"train_size": train_size, "test_size": test_size}
-    files.write_json(Path("params.yaml"), {"seed": 1, "split": sizes})
+    write_json(Path("params.yaml"), {"seed": 1, "split": sizes})
 
 
 def shares_of(labels: Array) -> npt.NDArray[np.float64]:
@@ -50,12 +53,12 @@ def test_all_published_images_are_kept_in_their_order(
     project: Path, train_sample: Any, test_sample: Any
 ) -> None:
     split.main()
-    images, labels, source = files.read_arrays(split.TRAIN, "images", "labels", "source")
+    images, labels, source = read_arrays(split.TRAIN, "images", "labels", "source")
     np.testing.assert_array_equal(images, train_sample[0])
     np.testing.assert_array_equal(labels, train_sample[1])
     np.testing.assert_array_equal(source, np.arange(600))
     assert source.dtype == np.int32
-    images, labels = files.read_arrays(split.TEST, "images", "labels")
+    images, labels = read_arrays(split.TEST, "images", "labels")
     np.testing.assert_array_equal(images, test_sample[0])
     np.testing.assert_array_equal(labels, test_sample[1])
     assert sorted(entry.name for entry in (project / split.TEST).iterdir()) == [
@@ -83,7 +86,7 @@ def test_a_smaller_sample_is_of_the_same_split(train_sample: Any, test_sample: A
         ("train", split.TRAIN, train_sample, 201),
         ("test", split.TEST, test_sample, 50),
     ):
-        images, labels = files.read_arrays(folder, "images", "labels")
+        images, labels = read_arrays(folder, "images", "labels")
         assert images.shape == (size, 28, 28)
         rows = {image.tobytes(): row for row, image in enumerate(all_images)}
         found = [rows[image.tobytes()] for image in images]
@@ -92,7 +95,7 @@ def test_a_smaller_sample_is_of_the_same_split(train_sample: Any, test_sample: A
         np.testing.assert_array_equal(labels, all_labels[found])
         gap = shares_of(labels) * size - shares_of(all_labels) * size
         assert np.abs(gap).max() < 1
-    (source,) = files.read_arrays(split.TRAIN, "source")
+    (source,) = read_arrays(split.TRAIN, "source")
     np.testing.assert_array_equal(source, np.arange(201))
 
 
@@ -100,11 +103,11 @@ def test_a_smaller_sample_is_of_the_same_split(train_sample: Any, test_sample: A
 def test_one_sample_size_does_not_change_the_other_set() -> None:
     write_params(test_size=50)
     split.main()
-    (before,) = files.read_arrays(split.TEST, "images")
+    (before,) = read_arrays(split.TEST, "images")
     before = before.copy()
     write_params(train_size=100, test_size=50)
     split.main()
-    np.testing.assert_array_equal(files.read_arrays(split.TEST, "images")[0], before)
+    np.testing.assert_array_equal(read_arrays(split.TEST, "images")[0], before)
 
 
 @pytest.mark.parametrize(

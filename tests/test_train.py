@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stages import featurize, files, train
-from stages.errors import PipelineError
-from stages.learning.classifier import build_classifier
-from stages.learning.families import FAMILIES
+from stages import featurize, train
+from stages.config.errors import PipelineError
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
+from stages.families.model import FAMILIES
 from stages.learning.scores import class_scores, fit
-from stages.model_file import load_model
-from stages.model_params import load_model_params
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor, read_training_set
+from stages.store.arrays import write_arrays
+from stages.store.model_file import load_model
+from stages.store.reports import write_json
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 from tests import blocks
 
 Run = Callable[..., Any]
@@ -28,14 +30,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(600, dtype=np.int32)
-    files.write_arrays(
-        Path("data/train/original/pixels"), images=images, labels=labels, source=source
-    )
+    write_arrays(Path("data/train/original/pixels"), images=images, labels=labels, source=source)
 
     def run_stage(family: str, **changes: Any) -> Any:
         models = {"mine": blocks.model(family, **changes)}
         document = {"seed": 9, "features": blocks.FEATURES, "models": models}
-        files.write_json(Path("params.yaml"), document)
+        write_json(Path("params.yaml"), document)
         if models["mine"]["features"] == "gradients":
             monkeypatch.setattr(sys, "argv", ["featurize", "original", "gradients"])
             featurize.main()
@@ -132,7 +132,7 @@ def test_vectors_that_were_not_made_are_told(run: Run) -> None:
     run("dummy")
     document = {"seed": 9, "features": blocks.FEATURES}
     document["models"] = {"mine": blocks.model("dummy", features="gradients")}
-    files.write_json(Path("params.yaml"), document)
+    write_json(Path("params.yaml"), document)
     with pytest.raises(PipelineError) as caught:
         train.main()
     assert str(caught.value) == (

@@ -95,7 +95,7 @@ def test_results_from_other_params_are_caught(rebuilt: Path) -> None:
 
 def test_results_from_other_code_are_caught(rebuilt: Path) -> None:
     lock = read_yaml(PROJECT / "dvc.lock")["stages"]["train@knn_pixels"]
-    code = "stages/learning/neighbors.py"
+    code = "stages/families/neighbors.py"
     deps = [dep | ({"md5": "0" * 32} if dep["path"] == code else {}) for dep in lock["deps"]]
     edit_lock(rebuilt, {"train@knn_pixels": {"deps": deps}})
     assert check(rebuilt).forged == ["dvc.lock: train@knn_pixels: made by other code"]

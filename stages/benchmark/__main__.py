@@ -10,14 +10,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from stages import files, params
 from stages.augment import ORIGINAL
 from stages.benchmark import frontier, neighbors, scaling, tutorials
 from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
-from stages.errors import PipelineError, run_stage
+from stages.config import params
+from stages.config.errors import PipelineError, run_stage
+from stages.config.section import Section
 from stages.predict import TEST
-from stages.section import Section
+from stages.store.reports import write_figure, write_table
 
 PARAMS = Path("stages/benchmark/params.yaml")
 REPORTS = Path("reports/benchmark")
@@ -129,9 +130,9 @@ def _hand_over(name: str, report: Report) -> None:
     for title, shown in report.shown.items():
         print_table(f"{name}: {title}", shown)
     for file_name, table in report.tables.items():
-        files.write_table(REPORTS / f"{file_name}.csv", table)
+        write_table(REPORTS / f"{file_name}.csv", table)
     for file_name, figure in report.figures.items():
-        files.write_figure(REPORTS / f"{file_name}.png", figure)
+        write_figure(REPORTS / f"{file_name}.png", figure)
 
 
 if __name__ == "__main__":

@@ -10,20 +10,21 @@ import pandas as pd
 from pydantic import PositiveInt
 from tqdm import tqdm
 
-from stages import files, params
 from stages.benchmark.figures import frontier_figure
 from stages.benchmark.measure import Work, measure
 from stages.benchmark.report import Report, show_cost, significant
 from stages.benchmark.unit import Unit
-from stages.errors import PipelineError
-from stages.learning.classifier import build_classifier
+from stages.config import params
+from stages.config.errors import PipelineError
+from stages.config.section import Section
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
 from stages.learning.scores import class_scores, fit
-from stages.model_file import load_model
-from stages.model_params import load_model_params
 from stages.predict import TEST
-from stages.section import Section
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor, read_training_set
+from stages.store.arrays import read_arrays
+from stages.store.model_file import load_model
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 
 COMMITTEE = "committee"
 REPEATS = 3  # of a prediction, the quickest counts
@@ -130,7 +131,7 @@ def prepare_fit(name: str, train_size: int | None) -> Work:
 def prepare_prediction(name: str, n_queries: int) -> Work:
     """Load a model; the answer is how many images it predicted."""
     model = load_model(model_file(name))
-    (images,) = files.read_arrays(TEST, "images")
+    (images,) = read_arrays(TEST, "images")
     queries = np.array(images[:n_queries])
     class_scores(model, queries[:1])  # loads what it needs
     return Work(lambda: class_scores(model, queries), len)

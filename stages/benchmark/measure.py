@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 
 # Below these, what is measured is mostly the measuring.
 LEAST_SECONDS = 1e-4

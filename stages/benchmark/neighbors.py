@@ -10,17 +10,17 @@ import pandas as pd
 from pydantic import PositiveInt
 from tqdm import trange
 
-from stages import files
 from stages.augment import ORIGINAL, with_copies
 from stages.benchmark.measure import Work, measure
 from stages.benchmark.product import multiply
 from stages.benchmark.report import Report, significant
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
+from stages.config.section import Section
+from stages.families.neighbors import ExactNeighborsClassifier
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
-from stages.learning.neighbors import ExactNeighborsClassifier
 from stages.predict import TEST
-from stages.section import Section
+from stages.store.arrays import read_arrays
 
 PRODUCT, OURS, PLAIN = "float32 product", "ours", "scikit-learn"
 
@@ -102,8 +102,8 @@ def take_turns(ways: dict[str, Callable[[], Any]], repeats: int) -> Seconds:
 
 
 def _read_vectors(n_queries: int, n_references: int) -> tuple[Floats, Floats]:
-    (test,) = files.read_arrays(TEST, "images")
-    images, labels = files.read_arrays(ORIGINAL, "images", "labels")
+    (test,) = read_arrays(TEST, "images")
+    images, labels = read_arrays(ORIGINAL, "images", "labels")
     copies = shift.augment(images, shift.Params(distance=1), 0)
     references = with_copies(images, labels, copies)["images"][:n_references]
     vectors = PixelVectors().fit(test)

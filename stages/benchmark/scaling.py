@@ -13,21 +13,22 @@ from pydantic import Field, PositiveInt, field_validator
 from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
-from stages import files, params
 from stages.augment import ORIGINAL
 from stages.benchmark.figures import scaling_figure
 from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
 from stages.benchmark.unit import Unit
+from stages.config import params
+from stages.config.section import Section
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
 from stages.imaging import warp
-from stages.learning.classifier import build_classifier
 from stages.learning.scores import class_scores, fit
-from stages.model_file import load_model, save_model
-from stages.model_params import load_model_params
 from stages.predict import TEST
-from stages.section import Section
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.model_file import load_model, save_model
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor
 
 REPEATS = 3  # of a prediction, the quickest counts
 
@@ -113,13 +114,13 @@ def _costs(chosen: Params) -> Iterator[tuple[str, int, Cost]]:
 
 def prepare_warp(folder: str, base_size: int, copies: int) -> Work:
     """Read the images that copies are made of; the answer is how many there are then."""
-    images, labels = files.read_arrays(ORIGINAL, "images", "labels")
+    images, labels = read_arrays(ORIGINAL, "images", "labels")
     images, labels = np.array(images[:base_size]), np.array(labels[:base_size])
     ranges = params.load("augment.warp", warp.Params).model_copy(update={"copies": copies})
 
     def keep(warped: npt.NDArray[np.uint8]) -> int:
         made = warped.reshape(-1, *images.shape[1:])
-        files.write_arrays(Path(folder) / "pixels", images=made, labels=np.tile(labels, copies))
+        write_arrays(Path(folder) / "pixels", images=made, labels=np.tile(labels, copies))
         return len(made)
 
     return Work(lambda: warp.augment(images, ranges, 0), keep)
@@ -127,19 +128,19 @@ def prepare_warp(folder: str, base_size: int, copies: int) -> Work:
 
 def prepare_features(folder: str, features: str) -> Work:
     """Read the warped images."""
-    images = np.array(files.read_arrays(Path(folder) / "pixels", "images")[0])
+    images = np.array(read_arrays(Path(folder) / "pixels", "images")[0])
     extractor, place = load_extractor(features), Path(folder) / f"{features}_vectors"
     return Work(
         lambda: make_pipeline(*extractor).fit_transform(images),
-        lambda vectors: files.write_arrays(place, vectors=vectors),
+        lambda vectors: write_arrays(place, vectors=vectors),
     )
 
 
 def prepare_fit(folder: str, name: str) -> Work:
     """Read the vectors that a model is fitted to; it is kept, and there is no answer."""
     family, chosen = load_model_params(name)
-    images, labels = files.read_arrays(Path(folder) / "pixels", "images", "labels")
-    (vectors,) = files.read_arrays(Path(folder) / f"{chosen.features}_vectors", "vectors")
+    images, labels = read_arrays(Path(folder) / "pixels", "images", "labels")
+    (vectors,) = read_arrays(Path(folder) / f"{chosen.features}_vectors", "vectors")
     vectors, labels = np.array(vectors), np.array(labels)
     seed = derive_seed(params.load_seed(), f"models.{name}")
     classifier = build_classifier(family, chosen, seed)
@@ -155,7 +156,7 @@ def prepare_fit(folder: str, name: str) -> Work:
 def prepare_prediction(folder: str, n_queries: int) -> Work:
     """Load the model that was fitted last; the answer is how many images it predicted."""
     model = load_model(Path(folder) / "model.skops")
-    (images,) = files.read_arrays(TEST, "images")
+    (images,) = read_arrays(TEST, "images")
     queries = np.array(images[:n_queries])
     class_scores(model, queries[:1])  # loads what it needs
     return Work(lambda: class_scores(model, queries), len)

@@ -15,18 +15,18 @@ import pandas as pd
 from pydantic import Field, PositiveInt
 from tqdm import tqdm
 
-from stages import files
 from stages.augment import ORIGINAL, with_copies
 from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
+from stages.config.errors import PipelineError
+from stages.config.section import Section
 from stages.cross_validate import out_of_fold_scores
-from stages.errors import PipelineError
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
-from stages.learning.classifier import build_classifier
-from stages.model_params import load_model_params
 from stages.search.fold_errors import count_fold_errors
-from stages.section import Section
+from stages.store.arrays import read_arrays
 
 KNN, FOREST = "knn_pixels", "random_forest_pixels"
 WEIGHTS = ("uniform", "distance")
@@ -212,7 +212,7 @@ def _ask(classifier: Any, size: int, n_folds: int) -> Work:
 
 
 def _read(size: int) -> tuple[Images, npt.NDArray[np.uint8]]:
-    images, labels = files.read_arrays(ORIGINAL, "images", "labels")
+    images, labels = read_arrays(ORIGINAL, "images", "labels")
     return np.array(images[:size]), np.array(labels[:size])
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from stages import files
 from stages.augment import ORIGINAL
 from stages.benchmark.measure import Cost
 from stages.benchmark.product import QUERIES, measure_product
+from stages.store.arrays import read_arrays
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Unit:
 
 def measure_unit() -> Unit:
     """Measure the product for the training images that there are."""
-    (images,) = files.read_arrays(ORIGINAL, "images")
+    (images,) = read_arrays(ORIGINAL, "images")
     n, n_features = len(images), images[0].size
     shape = f"{QUERIES:,} × {n:,} × {n_features:,}"
     return Unit(measure_product(n, n_features).seconds, images.size, shape)

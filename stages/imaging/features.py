@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
-from stages.section import Section
+from stages.config.section import Section
 
 
 class Pixels(Section):

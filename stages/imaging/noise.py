@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from stages.section import Section
+from stages.config.section import Section
 
 BATCH = 1000  # images; bounds memory, and changes no byte of the result
 WHITE = 255

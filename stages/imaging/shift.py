@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import PositiveInt
 
-from stages.section import Section
+from stages.config.section import Section
 
 UP_DOWN_LEFT_RIGHT = ((-1, 0), (1, 0), (0, -1), (0, 1))
 

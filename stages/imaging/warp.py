@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from tqdm import tqdm
 
-from stages.section import Section
+from stages.config.section import Section
 
 # A constant, not a parameter: each batch has random numbers of its own, so another
 # size would give other copies. At 28 x 28 a batch needs some 50 MB for each thread.

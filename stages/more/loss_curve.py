@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from stages import files
-from stages.arguments import read_argument
-from stages.errors import PipelineError, run_stage
-from stages.model_file import load_model
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
 from stages.more.loss_figure import loss_figure
+from stages.store.model_file import load_model
+from stages.store.reports import write_figure, write_table
 
 
 def loss_table(classifier: Any) -> pd.DataFrame:
@@ -55,8 +55,8 @@ def main() -> None:
         table = loss_table(load_model(path)[-1])
     except ValueError as error:
         raise PipelineError(f"{path}: {error}") from None
-    files.write_table(folder / "loss.csv", table)
-    files.write_figure(folder / "loss.png", loss_figure(name, table))
+    write_table(folder / "loss.csv", table)
+    write_figure(folder / "loss.png", loss_figure(name, table))
 
 
 if __name__ == "__main__":

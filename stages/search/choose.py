@@ -13,17 +13,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages import files, params
-from stages.arguments import read_argument
-from stages.errors import PipelineError, run_stage
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.search.figure import candidates_figure
 from stages.search.fold_errors import count_fold_errors
 from stages.search.halving import Indices, run_rungs
 from stages.search.space import Candidate, Search, read_candidate, search_problems, varied_keys
 from stages.search.table import candidates_table
-from stages.seeds import derive_seed
-from stages.training_set import load_extractor, read_training_set
+from stages.store.reports import write_figure, write_table
+from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 
 PARAMS = Path("stages/search/params.yaml")
 REPORTS = Path("reports/search")
@@ -84,8 +85,8 @@ def main() -> None:
         raise PipelineError(f"{PARAMS}: search.{name}: {error}") from None
     keys = varied_keys(search.space)
     table = candidates_table(candidates, keys, errors, np.bincount(folds), search.rungs)
-    files.write_table(REPORTS / name / "candidates.csv", table)
-    files.write_figure(REPORTS / name / "candidates.png", candidates_figure(name, table))
+    write_table(REPORTS / name / "candidates.csv", table)
+    write_figure(REPORTS / name / "candidates.png", candidates_figure(name, table))
 
 
 def _load_search(name: str) -> Search:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from stages.learning.classifier import build_classifier
-from stages.learning.families import Family, ModelParams, Neighbors
+from stages.families.classifier import build_classifier
+from stages.families.model import Family, ModelParams, Neighbors
 from stages.learning.scores import class_scores, fit
 from stages.search.neighbors_grid import count_grid_errors
 

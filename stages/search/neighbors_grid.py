@@ -9,8 +9,8 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from stages.learning.classifier import build_classifier
-from stages.learning.families import Neighbors, Projection, get_family
+from stages.families.classifier import build_classifier
+from stages.families.model import Neighbors, Projection, get_family
 from stages.learning.scores import fit, raw_scores
 
 Labels = npt.NDArray[np.uint8]

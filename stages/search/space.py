@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, PositiveInt
 
-from stages import params
-from stages.learning.families import Family, ModelParams, get_family
-from stages.model_params import model_problems
-from stages.section import Section
+from stages.config import params
+from stages.config.section import Section
+from stages.families.blocks import model_problems
+from stages.families.model import Family, ModelParams, get_family
 
 # What decides which vectors are read and how they are split is the same for all.
 SINGLE = ("family", "features", "train_on", "folds")

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from stages import files
 from stages.sources.known import DECODED_SHA256, IdxFiles, SourceError, mismatches, one_line
+from stages.store.files import write_bytes
 
 VARIABLE = "MNIST_PIPELINE_CACHE"
 """The environment variable that names another folder."""
@@ -54,6 +54,6 @@ def write(folder: Path, content: IdxFiles) -> None:
     """
     try:
         for name, idx_bytes in content.items():
-            files.write_bytes(folder / name, idx_bytes)
+            write_bytes(folder / name, idx_bytes)
     except OSError as error:
         raise SourceError(f"cache {folder}: not written: {one_line(error)}") from error

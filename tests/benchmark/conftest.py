@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from stages import files
 from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
 from stages.benchmark.measure import Cost, Work
-from stages.learning.classifier import build_classifier
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
 from stages.learning.scores import fit
-from stages.model_file import save_model
-from stages.model_params import load_model_params
-from stages.training_set import load_extractor, read_training_set
+from stages.store.arrays import write_arrays
+from stages.store.model_file import save_model
+from stages.store.reports import write_json
+from stages.store.training_set import load_extractor, read_training_set
 from tests import blocks
 
 MODELS = {
@@ -33,19 +34,19 @@ def project(
     """A folder that holds what the comparisons read, and is the current one."""
     monkeypatch.chdir(tmp_path)
     document = {"seed": 9, "features": blocks.FEATURES, "models": MODELS}
-    files.write_json(Path("params.yaml"), document | {"augment": {"warp": dict(blocks.WARP)}})
+    write_json(Path("params.yaml"), document | {"augment": {"warp": dict(blocks.WARP)}})
     images, labels = train_sample
     vectors, source = images, np.arange(600, dtype=np.int32)
     for step in load_extractor("gradients"):
         vectors = step.fit_transform(vectors)
     original = Path("data/train/original")
-    files.write_arrays(original / "pixels", images=images, labels=labels, source=source)
-    files.write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
-    files.write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
+    write_arrays(original / "pixels", images=images, labels=labels, source=source)
+    write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
+    write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
     for name in [*MODELS, frontier.COMMITTEE]:
         save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))
         report = {"cv": METRICS, "test": METRICS | {"errors": 30}}
-        files.write_json(frontier.metrics_file(name), report)
+        write_json(frontier.metrics_file(name), report)
     return tmp_path
 
 

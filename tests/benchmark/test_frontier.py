@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages import files
 from stages.benchmark import frontier
 from stages.benchmark.frontier import metrics_file, on_frontier, read_error, tabulate
 from stages.benchmark.unit import Unit, measure_unit
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_json
 
 UNIT = Unit(seconds=0.5, memory=600 * 784, description="1,000 × 600 × 784")
 
@@ -50,10 +51,10 @@ def test_each_model_has_its_costs_in_units_and_its_error() -> None:
 def test_a_fit_to_fewer_images_keeps_those_and_their_copies() -> None:
     work = frontier.prepare_fit("knn_pixels", 200)
     assert work.answer(work.run()) == 200
-    images, labels = files.read_arrays(Path("data/train/original/pixels"), "images", "labels")
+    images, labels = read_arrays(Path("data/train/original/pixels"), "images", "labels")
     source = np.tile(np.arange(300, dtype=np.int32), 2)
     folder = Path("data/train/original/pixels")
-    files.write_arrays(folder, images=images[:600], labels=labels[:600], source=source)
+    write_arrays(folder, images=images[:600], labels=labels[:600], source=source)
     work = frontier.prepare_fit("knn_pixels", 200)
     assert work.answer(work.run()) == 400
 
@@ -69,7 +70,7 @@ def test_the_unit_is_of_all_training_images() -> None:
 def test_a_model_that_was_not_cross_validated_has_its_test_error() -> None:
     path = metrics_file("sgd")
     report = json.loads(path.read_text())
-    files.write_json(path, report | {"cv": {"n": 0}})
+    write_json(path, report | {"cv": {"n": 0}})
     assert read_error("sgd")["scored_on"] == "test"
     assert read_error("sgd")["errors"] == 30
     assert read_error("knn_pixels")["scored_on"] == "cv"

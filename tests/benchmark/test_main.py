@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from stages import files
 from stages.benchmark import __main__ as command
 from stages.benchmark.report import Report
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 from stages.figures.canvas import new_figure
+from stages.store.reports import write_json
 from tests.scratch import PROJECT, read_yaml, run
 
 SECTIONS = read_yaml(PROJECT / "stages/benchmark/params.yaml")
@@ -26,7 +26,7 @@ SMALL = {
 
 
 def main(monkeypatch: pytest.MonkeyPatch, *names: str, sections: Any = SMALL) -> None:
-    files.write_json(command.PARAMS, sections)
+    write_json(command.PARAMS, sections)
     monkeypatch.setattr(sys, "argv", ["benchmark", *names])
     command.main()
 
@@ -61,7 +61,7 @@ def test_every_comparison_runs_and_what_it_reports_is_written(
 
 def test_it_runs_by_its_name_in_processes_of_its_own(project: Path) -> None:
     shutil.copytree(PROJECT / "stages", project / "stages")
-    files.write_json(command.PARAMS, SMALL)
+    write_json(command.PARAMS, SMALL)
     result = run(project, sys.executable, "-m", "stages.benchmark", "neighbors")
     assert result.returncode == 0, result.stderr
     assert "search for neighbours, 50 × 500 × 784" in result.stdout

@@ -9,7 +9,7 @@ import pytest
 
 from stages.benchmark import measure as module
 from stages.benchmark.measure import LEAST_MEMORY, LEAST_SECONDS, Work, measure
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 
 MEGABYTE = 1_000_000
 

@@ -8,7 +8,7 @@ import pytest
 
 from stages.benchmark import neighbors, product
 from stages.benchmark.neighbors import OURS, PLAIN, PRODUCT, take_turns
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 from tests.scratch import PROJECT
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from stages.benchmark import tutorials
 from stages.benchmark.measure import Cost, Work
-from stages.errors import PipelineError
+from stages.config.errors import PipelineError
 
 PARAMS = tutorials.Params(train_size=300, folds=3, n_neighbors=[1, 3, 4])
 FOLDS = (300, 3)

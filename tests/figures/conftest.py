@@ -10,7 +10,7 @@ import pytest
 from stages.compare import Scored
 from stages.learning.scores import class_scores
 from stages.scoring.metrics import confusion_counts
-from stages.scoring.thresholds import Sweep, areas, sweep_thresholds
+from stages.studies.binary.measures import Sweep, areas, sweep_thresholds
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from stages.compare import Scored, rank_models
-from stages.learning_curves import Measured, extrapolated_table, measured_table
 from stages.scoring.curves import MACRO, one_vs_rest_curves
+from stages.studies.learning_curves.report import Measured, extrapolated_table, measured_table
 
 
 def curves_of(scored: Scored) -> dict[str, Any]:

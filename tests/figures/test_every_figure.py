@@ -13,22 +13,22 @@ from matplotlib.figure import Figure
 
 from stages.compare import Scored
 from stages.explore import class_counts, class_means, scaling_histogram
-from stages.figures.audit import audit_figure, contradicted_figure
-from stages.figures.binary import precision_recall_figure, roc_figure, thresholds_figure
 from stages.figures.confusion import confusion_figure
 from stages.figures.curves import curves_figure
-from stages.figures.error_shares import error_shares_figure
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
-from stages.figures.learning_curves import learning_curves_figure
-from stages.figures.multilabel import wrong_labels_figure
-from stages.figures.pair import pair_figure
 from stages.figures.ranking import ranking_figure
 from stages.imaging import shift
-from stages.scoring.error_shares import pair_rows, rank_classes, share_matrices
-from stages.scoring.label_audit import contradicted_labels
 from stages.scoring.metrics import worst_mistakes
-from stages.scoring.thresholds import Sweep
+from stages.studies.audit.figure import audit_figure, contradicted_figure
+from stages.studies.audit.measures import contradicted_labels
+from stages.studies.binary.figure import precision_recall_figure, roc_figure, thresholds_figure
+from stages.studies.binary.measures import Sweep
+from stages.studies.error_analysis.figure import error_shares_figure
+from stages.studies.error_analysis.measures import pair_rows, rank_classes, share_matrices
+from stages.studies.error_analysis.pair_figure import pair_figure
+from stages.studies.learning_curves.figure import learning_curves_figure
+from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.figures.readable import LONG, assert_readable, draw, png
 from tests.figures.tables import WRONG, curves_of, learning_tables, ranking_of
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.neighbors import ExactNeighborsClassifier
+from stages.families.neighbors import ExactNeighborsClassifier
 
 Array = npt.NDArray[Any]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stages.learning.kernel import KernelSGDClassifier
+from stages.families.kernel import KernelSGDClassifier
 
 LOSSES = ["hinge", "squared_hinge", "log_loss", "modified_huber"]
 

@@ -10,7 +10,7 @@ import pytest
 from stages.learning.committee import Committee
 from stages.learning.scores import class_scores
 from stages.learning.vote import Vote, calibrated
-from stages.model_file import load_model, save_model
+from stages.store.model_file import load_model, save_model
 
 Array = npt.NDArray[Any]
 

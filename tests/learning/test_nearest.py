@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from stages.families.neighbors import ExactNeighborsClassifier
 from stages.learning import nearest as module
-from stages.learning.neighbors import ExactNeighborsClassifier
 from tests.learning.exact_neighbors import assert_neighbors_are_exact, oracle
 
 Array = npt.NDArray[Any]

@@ -9,8 +9,8 @@ from joblib import parallel_config
 from sklearn.base import BaseEstimator, ClassifierMixin
 from threadpoolctl import threadpool_limits
 
+from stages.families.model import FAMILIES
 from stages.learning import scores as scores_module
-from stages.learning.families import FAMILIES
 from stages.learning.scores import class_scores, fit
 from tests import blocks
 from tests.classifiers import of_images

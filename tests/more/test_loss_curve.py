@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.errors import PipelineError
-from stages.model_file import save_model
+from stages.config.errors import PipelineError
 from stages.more import loss_curve
 from stages.more.loss_figure import loss_figure
+from stages.store.model_file import save_model
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from stages import cross_validate, files
-from stages.errors import PipelineError
+from stages import cross_validate
+from stages.config.errors import PipelineError
 from stages.search import choose, fold_errors
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.reports import write_json
 from tests import blocks
 
 Array = npt.NDArray[Any]
@@ -27,10 +29,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(600, dtype=np.int32)
-    files.write_arrays(
-        Path("data/train/original/pixels"), images=images, labels=labels, source=source
-    )
-    files.write_arrays(
+    write_arrays(Path("data/train/original/pixels"), images=images, labels=labels, source=source)
+    write_arrays(
         Path("data/train/shift/pixels"),
         images=np.concatenate([images, np.roll(images, 1, axis=2)]),
         labels=np.tile(labels, 2),
@@ -39,8 +39,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
 
     def run_stage(family: str, halving: Any = None, **space: Any) -> pd.DataFrame:
         section = {"halving": halving, "space": blocks.model(family, **{"folds": 3} | space)}
-        files.write_json(choose.PARAMS, {"search": {"mine": section}})
-        files.write_json(Path("params.yaml"), {"seed": 9, "features": blocks.FEATURES})
+        write_json(choose.PARAMS, {"search": {"mine": section}})
+        write_json(Path("params.yaml"), {"seed": 9, "features": blocks.FEATURES})
         monkeypatch.setattr(sys, "argv", ["choose", "mine"])
         choose.main()
         return pd.read_csv(choose.REPORTS / "mine/candidates.csv")
@@ -58,10 +58,10 @@ def test_the_table_says_what_cross_validation_says(
             "neighbors", folds=3, n_neighbors=row["n_neighbors"], weights=row["weights"]
         )
         document = {"seed": 9, "features": blocks.FEATURES, "models": {"mine": block}}
-        files.write_json(Path("params.yaml"), document)
+        write_json(Path("params.yaml"), document)
         monkeypatch.setattr(sys, "argv", ["cross_validate", "mine"])
         cross_validate.main()
-        (scores,) = files.read_arrays(Path("data/scores/cv/mine"), "scores")
+        (scores,) = read_arrays(Path("data/scores/cv/mine"), "scores")
         assert np.sum(scores.argmax(axis=1) != train_sample[1]) == row["errors"]
 
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 
 from stages.cross_validate import out_of_fold_scores
+from stages.families.classifier import build_classifier
+from stages.families.model import get_family
 from stages.imaging import features, idx, shift, warp
-from stages.learning.classifier import build_classifier
-from stages.learning.families import get_family
 from stages.learning.folds import assign_folds
 from stages.scoring.intervals import wilson_interval
 from tests.scratch import PROJECT, make_scratch_copy, read_yaml, run
@@ -49,7 +49,7 @@ LEAKS = {
     "projection fitted before the folds": Leak(
         "stages/cross_validate.py",
         "    folds = _folds(name,",
-        "    from stages.learning.classifier import projection_steps\n"
+        "    from stages.families.classifier import projection_steps\n"
         "    for step in projection_steps(chosen.projection, 0):\n"
         "        vectors = step.fit_transform(vectors, labels)\n"
         "    chosen = chosen.model_copy(update={'projection': None})\n"

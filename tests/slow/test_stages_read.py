@@ -25,7 +25,7 @@ def note(event, arguments):
         seen["written" if writes else "read"].add(path)
     elif event == "os.rename":
         seen["written"].add(os.path.relpath(os.fspath(arguments[1])))
-    elif event == "stages.params.read":
+    elif event == "stages.config.params.read":
         seen["params"].add(arguments[0])
 
 def tell():

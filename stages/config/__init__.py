@@ -1,0 +1,1 @@
+"""Plumbing: params.yaml as typed sections, arguments, errors."""

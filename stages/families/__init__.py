@@ -1,0 +1,1 @@
+"""Families of classifiers, one module each."""

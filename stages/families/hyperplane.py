@@ -1,0 +1,145 @@
+"""Nearest neighbours of each class, and the plane through them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from joblib import effective_n_jobs
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from stages.families.model import Hyperplane
+from stages.learning.nearest import nearest
+
+Floats = npt.NDArray[np.float64]
+
+BLOCK = 1 << 20  # values of neighbours that a thread holds at once
+
+
+def build(params: Hyperplane, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
+    """Return an unfitted classifier of vectors."""
+    return [LocalHyperplaneClassifier(params.n_neighbors, params.ridge)]
+
+
+class LocalHyperplaneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
+    """Answer the class whose plane through the nearest neighbours is nearest.
+
+    Of each class the `n_neighbors` vectors nearest to a query span a plane, as if the
+    class had vectors between those that it has (Vincent & Bengio, 2001, "K-local
+    hyperplane and convex distance nearest neighbor algorithms"). Points of the plane far
+    from the mean of the neighbours count as farther by the `ridge` penalty, without which
+    a plane reaches where its class never was.
+
+    Parameters
+    ----------
+    n_neighbors : int, default=10
+        Of each class; all of a class that has fewer.
+    ridge : float, default=1.0
+        The penalty, in units of the neighbours' mean squared distance from their mean.
+        Towards infinity the distance is that from the mean.
+
+    Attributes
+    ----------
+    classes_ : (n_classes,) array, sorted
+    references_ : list of (n_i, n_features) float32
+        The vectors of each class.
+    n_features_in_ : int
+    """
+
+    def __init__(self, n_neighbors: int = 10, ridge: float = 1.0) -> None:
+        self.n_neighbors = n_neighbors
+        self.ridge = ridge
+
+    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:  # noqa: N803 - sklearn's API
+        """Remember the vectors of each class.
+
+        Parameters
+        ----------
+        X : (n, n_features), finite as float32
+        y : (n,) classes
+
+        Raises
+        ------
+        ValueError
+            If a parameter's value is not described above.
+        """
+        if not self.n_neighbors >= 1:
+            msg = f"n_neighbors: expected a whole number from 1, found {self.n_neighbors!r}"
+            raise ValueError(msg)
+        if not self.ridge > 0:
+            raise ValueError(f"ridge: expected a number above 0, found {self.ridge!r}")
+        vectors, labels = validate_data(self, X, y, dtype=np.float32)
+        check_classification_targets(labels)
+        self.classes_ = np.unique(labels)
+        self.references_ = [
+            np.ascontiguousarray(vectors[labels == label]) for label in self.classes_
+        ]
+        return self
+
+    def decision_function(self, X: npt.ArrayLike) -> Floats:  # noqa: N803 - sklearn's API
+        """Return how near each class is: the negative distance from its plane.
+
+        Parameters
+        ----------
+        X : (n, n_features) float
+
+        Returns
+        -------
+        (n, n_classes), or for two classes (n,), how much nearer the second is, float64
+        """
+        check_is_fitted(self)
+        queries = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        distances = np.stack([self._distances(queries, own) for own in self.references_], axis=1)
+        return distances[:, 0] - distances[:, 1] if len(self.classes_) == 2 else -distances
+
+    def predict(self, X: npt.ArrayLike) -> npt.NDArray[np.generic]:  # noqa: N803 - sklearn's API
+        """Return the class of each vector, (n,)."""
+        scores = self.decision_function(X)
+        chosen = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
+        labels: npt.NDArray[np.generic] = self.classes_[chosen]
+        return labels
+
+    def _distances(self, queries: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> Floats:
+        _, indices = nearest(queries, own, min(self.n_neighbors, len(own)))
+        step = max(1, BLOCK // (indices.shape[1] * own.shape[1]))
+        blocks = [slice(start, start + step) for start in range(0, len(queries), step)]
+        with ThreadPoolExecutor(effective_n_jobs(-1)) as pool:
+            squares = pool.map(
+                lambda rows: squared_distances(queries[rows], own[indices[rows]], self.ridge),
+                blocks,
+            )
+            distances: Floats = np.sqrt(np.concatenate(list(squares)))
+        return distances
+
+
+def squared_distances(
+    queries: npt.NDArray[Any], neighbors: npt.NDArray[Any], ridge: float
+) -> Floats:
+    """Return the penalised squared distance of each query from the plane of its neighbours.
+
+    The least, over all weights a, of |q - m - Σ aᵢ (nᵢ - m)|² + penalty · |a|², where m is
+    the mean of the neighbours nᵢ.
+
+    Parameters
+    ----------
+    queries : (n, d)
+    neighbors : (n, k, d)
+    ridge : float
+
+    Returns
+    -------
+    (n,) float64
+    """
+    means = neighbors.mean(axis=1, dtype=np.float64)
+    spread = neighbors - means[:, None]
+    offsets = queries - means
+    products = spread @ spread.transpose(0, 2, 1)
+    along = spread @ offsets[:, :, None]
+    k = neighbors.shape[1]
+    penalty = ridge * np.trace(products, axis1=1, axis2=2) / k
+    penalty[penalty == 0] = 1.0  # neighbours all in one place: any penalty will do
+    weights = np.linalg.solve(products + penalty[:, None, None] * np.eye(k), along)
+    squares: Floats = np.square(offsets).sum(axis=1) - (weights * along).sum(axis=(1, 2))
+    return np.maximum(squares, 0)

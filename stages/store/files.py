@@ -1,0 +1,67 @@
+"""Files and folders that are written whole or not at all.
+
+What is half written is called ``.<name>.<letters>.tmp`` and ignored by git. Only a killed
+process leaves such a thing behind; whoever writes ``<name>`` next removes it.
+"""
+
+import glob
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary path that takes the place of ``path`` if the block succeeds."""
+    _make_room(path)
+    descriptor, name = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
+    os.close(descriptor)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """Yield a temporary folder that takes the place of ``path`` if the block succeeds."""
+    _make_room(path)
+    temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o777 & ~_umask())
+        if path.exists():
+            shutil.rmtree(path)
+        temporary.replace(path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file."""
+    with replaced_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def _make_room(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pattern = f".{glob.escape(path.name)}.*"
+    for left_behind in [
+        found for end in (".tmp", ".raw") for found in path.parent.glob(pattern + end)
+    ]:
+        if left_behind.is_dir():
+            shutil.rmtree(left_behind, ignore_errors=True)
+        else:
+            left_behind.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,138 @@
+"""Model files: skops archives, the same bytes on every run, opened only if trusted."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from stages.config.errors import PipelineError
+from stages.store.files import replaced_file
+
+# What a model file may hold besides what skops itself trusts (scikit-learn's own
+# estimators, numpy's arrays, Python's plain types).
+TRUSTED = (
+    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
+    "sklearn.tree._tree.Tree",
+    "stages.imaging.gradients.Deskew",
+    "stages.imaging.gradients.GradientHistograms",
+    "stages.imaging.pixels.PixelVectors",
+    "stages.learning.class_distances.ClassDistances",
+    "stages.learning.committee.Committee",
+    "stages.families.hyperplane.LocalHyperplaneClassifier",
+    "stages.families.kernel.KernelSGDClassifier",
+    "stages.families.neighbors.ExactNeighborsClassifier",
+    "stages.families.softmax.SoftmaxRegression",
+    "stages.families.svm.SampledClassifier",
+    "stages.learning.whitening.WithinClassWhitening",
+)
+
+_IDENTITY = re.compile(r'("__id__": |"file": ")(\d+)')
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_CHUNK = 1 << 20
+# In the head of an `.npy` file of records, such as the nodes of a tree.
+_RECORDS = b"'descr': ["
+
+
+def save_model(path: Path, model: Any) -> None:
+    """Write a fitted model as a skops archive.
+
+    skops names the members of an archive after memory addresses and dates them; here
+    they are numbered in order of appearance and dated 1980, so that the same model
+    has the same bytes.
+    """
+    from skops.io import dump
+
+    with replaced_file(path) as temporary:
+        raw = temporary.with_suffix(".raw")
+        try:
+            dump(model, raw)
+            with zipfile.ZipFile(raw) as source, zipfile.ZipFile(temporary, "w") as target:
+                _renumber(source, target)
+        finally:
+            raw.unlink(missing_ok=True)
+
+
+def load_model(path: Path) -> Any:
+    """Return the model of a skops archive; nothing in it runs unless it is trusted.
+
+    Raises
+    ------
+    PipelineError
+        If the file is missing, is no skops archive, or holds a type that is neither
+        trusted by skops nor named in `TRUSTED`, or is no classifier.
+    """
+    from skops.io import get_untrusted_types, load
+
+    try:
+        _check_sizes(path)
+        foreign = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
+        model = None if foreign else load(path, trusted=list(TRUSTED))
+    except FileNotFoundError:
+        raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
+    except Exception as error:  # noqa: BLE001 - a damaged archive makes its readers raise anything
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+        raise PipelineError(
+            f"{path}: not loaded: expected a skops archive, found one that does not open "
+            f"({type(error).__name__}: {reason}); 'dvc repro' remakes it"
+        ) from None
+    if foreign:
+        raise PipelineError(
+            f"{path}: not loaded: expected trusted types only, found {', '.join(foreign)}; "
+            "'dvc repro' remakes it"
+        )
+    if not hasattr(model, "predict"):
+        raise PipelineError(
+            f"{path}: not loaded: expected a classifier, found {type(model).__name__}; "
+            "'dvc repro' remakes it"
+        )
+    return model
+
+
+def _check_sizes(path: Path) -> None:
+    """Refuse an archive that would unpack to more than its own size."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    packed = any(member.compress_type != zipfile.ZIP_STORED for member in members)
+    if packed or sum(member.file_size for member in members) > path.stat().st_size:
+        raise ValueError("expected members stored as they are, found packed ones")
+
+
+def _renumber(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:
+    numbers: dict[str, str] = {}
+    # JSON written by skops; every address stands after one of the two keys.
+    schema = _IDENTITY.sub(
+        lambda match: match[1] + numbers.setdefault(match[2], str(len(numbers))),
+        source.read("schema.json").decode(),
+    )
+    members = sorted(
+        (name for name in source.namelist() if name != "schema.json"),
+        key=lambda name: int(numbers[Path(name).stem]),
+    )
+    for name in members:
+        renamed = zipfile.ZipInfo(numbers[Path(name).stem] + Path(name).suffix, _FIXED_DATE)
+        renamed.file_size = source.getinfo(name).file_size
+        with source.open(name) as reader, target.open(renamed, "w") as writer:
+            _copy(reader, writer)
+    target.writestr(zipfile.ZipInfo("schema.json", _FIXED_DATE), schema)
+
+
+def _copy(reader: IO[bytes], writer: IO[bytes]) -> None:
+    chunk = reader.read(_CHUNK)
+    if _RECORDS in chunk[:128]:
+        _copy_records(io.BytesIO(chunk + reader.read()), writer)
+        return
+    while chunk:
+        writer.write(chunk)
+        chunk = reader.read(_CHUNK)
+
+
+def _copy_records(reader: IO[bytes], writer: IO[bytes]) -> None:
+    """Copy an array of records; what fills them up, whatever it was, becomes zeros."""
+    records = np.load(reader, allow_pickle=False)
+    filled = np.zeros(records.shape, records.dtype)
+    for field in records.dtype.names:
+        filled[field] = records[field]
+    np.save(writer, filled, allow_pickle=False)

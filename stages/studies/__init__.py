@@ -1,0 +1,1 @@
+"""Questions to the data and the models, in a pipeline file of their own."""

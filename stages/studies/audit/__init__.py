@@ -1,0 +1,1 @@
+"""Which labels are wrong? Labels that out-of-fold probabilities contradict."""

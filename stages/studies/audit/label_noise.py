@@ -1,0 +1,131 @@
+"""What audits do to a classifier: labels planted wrong, suspects left out of training."""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.learning.folds import grouped_splits
+from stages.learning.scores import class_scores, fit
+from stages.studies.audit.confident_learning import as_probabilities, find_suspects
+
+Labels = npt.NDArray[np.uint8]
+Folds = npt.NDArray[np.uint8]
+Scores = npt.NDArray[np.float32]
+
+
+def plant_errors(labels: Labels, share: float, seed: int) -> Labels:
+    """Return the labels with a share of them changed, each to any other class alike.
+
+    Parameters
+    ----------
+    labels : (n,) uint8
+        At least two classes.
+    share : float
+        Between 0 and 1; at least one label is changed.
+    seed : int
+    """
+    generator = np.random.default_rng(seed)
+    n_classes = int(labels.max()) + 1
+    rows = generator.choice(len(labels), max(1, round(share * len(labels))), replace=False)
+    steps = generator.integers(1, n_classes, len(rows))
+    planted = labels.copy()
+    planted[rows] = (labels[rows] + steps) % n_classes
+    return planted
+
+
+def scores_without_two_folds(
+    build: Callable[[], Any],
+    vectors: npt.NDArray[np.float32],
+    labels: Labels,
+    source: npt.NDArray[np.int32],
+    folds: Folds,
+) -> Scores:
+    """Return, for each fold left aside, out-of-fold scores of the images in the others.
+
+    One classifier serves two folds: fitted without both, it scores each for the other.
+
+    Parameters
+    ----------
+    build : callable
+        Returns an unfitted classifier of vectors.
+    vectors : (n, d) float32
+    labels : (n,) uint8
+    source : (n,) int32
+        The original of each row; the first ``n_original`` rows are the originals.
+    folds : (n_original,) uint8
+        At least three folds.
+
+    Returns
+    -------
+    (n_folds, n_original, n_classes) float32
+        Entry ``[a, i]`` is by a classifier that has seen neither fold ``a`` nor the fold
+        of ``i``; NaN for the images of fold ``a`` itself.
+    """
+    n_folds = int(folds.max()) + 1
+    shape = (n_folds, len(folds), int(labels.max()) + 1)
+    scores = np.full(shape, np.nan, dtype=np.float32)
+    for one, other in combinations(range(n_folds), 2):
+        training = ~np.isin(folds[source], (one, other))
+        classifier = fit(build(), vectors[training], labels[training])
+        for aside, scored in ((one, other), (other, one)):
+            rows = np.flatnonzero(folds == scored)
+            scores[aside, rows] = class_scores(classifier, vectors[rows])
+    return scores
+
+
+def suspects_by_fold(scores: Scores, labels: Labels, folds: Folds) -> npt.NDArray[np.bool_]:
+    """Return the suspects among the training images of each fold.
+
+    No label of the fold has a say in them: neither through the classifiers nor through
+    the thresholds.
+
+    Parameters
+    ----------
+    scores : (n_folds, n, n_classes) float32
+        As of `scores_without_two_folds`.
+    labels, folds : (n,) uint8
+
+    Returns
+    -------
+    (n_folds, n) bool
+        False for the images of the fold itself.
+    """
+    suspects = np.zeros(scores.shape[:2], dtype=np.bool_)
+    for fold, own in enumerate(scores):
+        rows = np.flatnonzero(folds != fold)
+        probabilities = as_probabilities(own[rows], labels[rows])
+        suspects[fold, rows] = find_suspects(labels[rows], probabilities)
+    return suspects
+
+
+def scores_without_suspects(
+    build: Callable[[], Any],
+    vectors: npt.NDArray[np.float32],
+    labels: Labels,
+    source: npt.NDArray[np.int32],
+    folds: Folds,
+    *,
+    suspects: npt.NDArray[np.bool_],
+) -> Scores:
+    """Return out-of-fold scores by classifiers fitted without the suspects of their fold.
+
+    A suspect's copies go with it. Every image is scored, suspect or not.
+
+    Parameters
+    ----------
+    suspects : (n_folds, n_original) bool
+        The others as in `scores_without_two_folds`.
+
+    Returns
+    -------
+    (n_original, n_classes) float32
+    """
+    scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
+    for own, (training, validation) in zip(suspects, grouped_splits(folds, source), strict=True):
+        kept = training & ~own[source]
+        classifier = fit(build(), vectors[kept], labels[kept])
+        scores[validation] = class_scores(classifier, vectors[validation])
+    return scores

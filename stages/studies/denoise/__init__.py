@@ -1,0 +1,1 @@
+"""Can noise be taken out? k-NN regression and a median filter."""

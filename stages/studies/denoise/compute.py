@@ -1,0 +1,86 @@
+"""Make the test images noisy, and clean them: by k-NN regression, and by a median filter.
+
+Reads the images of ``data/train/original/pixels/`` and ``data/test/``, the model that
+``params.yaml: denoise.cleaning.classifier`` names, ``denoise.noise.<noise>`` and
+``denoise.cleaning``; writes ``data/denoised/<noise>/``: the noisy test images, the cleaned
+ones, and what the model takes each for. Searched are training images with noise of their
+own, averaged the same images without it; no test image is seen without noise, and no label.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.config import params
+from stages.config.arguments import read_argument
+from stages.config.errors import PipelineError, run_stage
+from stages.imaging.noise import KINDS, add_noise
+from stages.learning.scores import class_scores
+from stages.store.arrays import read_arrays, write_arrays
+from stages.store.model_file import load_model
+from stages.store.seeds import derive_seed
+from stages.studies.denoise.neighbor_mean import mean_of_neighbors
+from stages.studies.denoise.params import Cleaning
+
+TRAIN = Path("data/train/original/pixels")
+TEST = Path("data/test")
+DENOISED = Path("data/denoised")
+
+Images = npt.NDArray[np.uint8]
+
+
+def median_filtered(images: Images, radius: int) -> Images:
+    """Return images with each pixel replaced by the median of the square around it.
+
+    Parameters
+    ----------
+    images : (n, height, width) uint8
+    radius : int
+        Pixels: 1 for squares of 3 x 3. Beyond its edge an image is mirrored.
+    """
+    from scipy.ndimage import median_filter
+
+    side = 2 * radius + 1
+    filtered: Images = median_filter(images, size=(1, side, side))
+    return filtered
+
+
+def main() -> None:
+    """Read, add noise, clean, classify, write."""
+    kind = read_argument("noise", f"one of {', '.join(KINDS)}")
+    if kind not in KINDS:
+        raise PipelineError(f"clean: {kind}: unknown{params.did_you_mean(kind, KINDS)}")
+    chosen = params.load("denoise.cleaning", Cleaning)
+    noisy, noisy_references, references = _read_noisy(kind)
+    model = load_model(Path("models") / f"{chosen.classifier}.skops")
+    try:
+        mean = mean_of_neighbors(noisy, noisy_references, references, chosen.n_neighbors)
+    except ValueError as error:  # more neighbours than these data have
+        raise PipelineError(f"{params.PARAMS}: denoise.cleaning: {error}") from None
+    images = {
+        "noisy": noisy,
+        "median": median_filtered(noisy, chosen.median_radius),
+        "neighbors": mean,
+    }
+    predicted = {
+        f"{name}_predicted": class_scores(model, own).argmax(axis=1).astype(np.uint8)
+        for name, own in images.items()
+    }
+    write_arrays(DENOISED / kind, **images, **predicted)
+
+
+def _read_noisy(kind: str) -> tuple[Images, Images, Images]:
+    """Return the noisy test images, the noisy training images, and these without noise."""
+    strength = params.load(f"denoise.noise.{kind}", KINDS[kind])
+    seed = params.load_seed()
+    (train,), (test,) = (read_arrays(folder, "images") for folder in (TRAIN, TEST))
+    noisy_test, noisy_train = (
+        add_noise(images, strength, derive_seed(seed, f"denoise.{kind}.{part}"))
+        for part, images in (("test", test), ("train", train))
+    )
+    return noisy_test, noisy_train, train
+
+
+if __name__ == "__main__":
+    run_stage(main)

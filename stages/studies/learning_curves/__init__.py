@@ -1,0 +1,1 @@
+"""Would twice the images help? Errors by the number of training images."""

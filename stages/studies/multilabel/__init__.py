@@ -1,0 +1,1 @@
+"""Is it large, is it odd? Two labels at once, by nearest neighbours."""

@@ -1,0 +1,1 @@
+"""What harms most? Accuracy as test images get harder by degrees."""

@@ -1,0 +1,131 @@
+"""Every mistake in a section is told in one line that names its key."""
+
+from typing import Any
+
+import pytest
+
+from stages.config import params
+from stages.families import blocks as model_params
+from tests.small_params import GOOD, Inner, Outer
+
+
+def test_a_good_section_has_no_problems() -> None:
+    assert params.problems(Outer, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"cuont": 3}, "cuont: unknown key; did you mean count?"),
+        (
+            {"zzz": 3},
+            "zzz: unknown key; expected one of: count, limit, kind, flag, inner, maybe",
+        ),
+        ({"count": "3"}, "count: expected a valid integer, found '3'" + params._hint("3")),
+        ({"count": "three"}, "count: expected a valid integer, found 'three'"),
+        ({"count": True}, "count: expected a valid integer, found True"),
+        ({"count": 3.0}, "count: expected a valid integer, found 3.0"),
+        ({"count": None}, "count: expected a valid integer, found None"),
+        ({"count": [3]}, "count: expected a valid integer, found [3]"),
+        ({"count": 0}, "count: expected greater than 0, found 0"),
+        ({"limit": 1.5}, "limit: expected less than or equal to 1, found 1.5"),
+        ({"limit": True}, "limit: expected a valid number, found True"),
+        ({"limit": float("nan")}, "limit: expected a finite number, found nan"),
+        ({"limit": float("inf")}, "limit: expected a finite number, found inf"),
+        ({"kind": "oval"}, "kind: expected 'round' or 'square', found 'oval'"),
+        ({"flag": 1}, "flag: expected a valid boolean, found 1"),
+        ({"flag": "yes"}, "flag: expected a valid boolean, found 'yes'"),
+        ({"inner": 3}, "inner: expected a mapping, found 3"),
+        ({"inner": None}, "inner: expected a mapping, found None"),
+        ({"inner": {"rate": "1e-05", "name": "x"}}, "inner.rate: expected a valid number, found"),
+        ({"inner": {"rate": 1, "name": 4}}, "inner.name: expected a valid string, found 4"),
+        ({"inner": {"rat": 1, "rate": 1, "name": "x"}}, "inner.rat: unknown key; did you mean"),
+        ({"inner": {"rate": 1}}, "inner.name: missing key"),
+        ({"maybe": 3}, "maybe: expected a mapping, found 3"),
+        ({"maybe": {"rate": 0, "name": "x"}}, "maybe.rate: expected greater than 0, found 0"),
+        (
+            {"maybe": {"rat": 1, "rate": 1, "name": "x"}},
+            "maybe.rat: unknown key; did you mean rate?",
+        ),
+        ({"maybe": {"name": "x"}}, "maybe.rate: missing key"),
+    ],
+    ids=str,
+)
+def test_a_problem_is_one_line_that_names_its_key(change: dict[str, Any], line: str) -> None:
+    (found,) = params.problems(Outer, GOOD | change, "models.x")
+    assert found.startswith(f"models.x.{line}")
+    assert "\n" not in found
+
+
+def test_a_section_that_may_be_left_out_is_left_out_by_null() -> None:
+    assert params.problems(Outer, GOOD | {"maybe": None}) == []
+
+
+def test_every_problem_of_a_section_that_may_be_left_out_has_its_own_line() -> None:
+    found = params.problems(Outer, GOOD | {"maybe": {"rate": -1, "nam": "x"}}, "a")
+    assert found == [
+        "a.maybe.rate: expected greater than 0, found -1",
+        "a.maybe.name: missing key",
+        "a.maybe.nam: unknown key; did you mean name?",
+    ]
+
+
+def test_a_number_in_quotes_is_told_to_be_one() -> None:
+    for text in ("1e-05", "0.5", "3"):
+        (found,) = params.problems(Inner, {"rate": text, "name": "x"})
+        assert found.endswith(f"found {text!r} (a string; write the number without quotes)")
+
+
+def test_a_missing_key_is_told() -> None:
+    for key in GOOD:
+        rest = {other: value for other, value in GOOD.items() if other != key}
+        assert params.problems(Outer, rest, "here") == [f"here.{key}: missing key"]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    bad = {"count": 0, "limit": "1", "flag": 0, "inner": {"rate": -1, "nam": "x"}, "cuont": 1}
+    bad |= {"maybe": {"rate": 0}}
+    found = params.problems(Outer, bad)
+    assert sorted(line.split(":")[0] for line in found) == [
+        "count",
+        "cuont",
+        "flag",
+        "inner.nam",
+        "inner.name",
+        "inner.rate",
+        "kind",
+        "limit",
+        "maybe.name",
+        "maybe.rate",
+    ]
+
+
+@pytest.mark.parametrize("value", [None, 3, "text", [], [1]])
+def test_what_is_no_mapping_is_told(value: Any) -> None:
+    assert params.problems(Inner, value, "a.b") == [f"a.b: expected a mapping, found {value!r}"]
+
+
+def test_a_key_that_is_no_string_is_told() -> None:
+    (found,) = params.problems(Inner, {"rate": 1, "name": "x", 3: 4}, "a")
+    assert found.startswith("a.3: ")
+
+
+# Not all of them are of ASCII, and Python splits lines at some of those as well.
+BREAKS = ["\n", "\r\n", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u202e"]
+
+
+@pytest.mark.parametrize("letters", BREAKS, ids=ascii)
+def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(letters: str) -> None:
+    written = ascii(letters)[1:-1]
+    key = f"ra{letters}te"
+    (found,) = params.problems(Outer, GOOD | {"maybe": {"rate": 1, "name": "x", key: 2}})
+    assert found == f"maybe.ra{written}te: unknown key; did you mean rate?"
+    (found,) = params.problems(Inner, {"rate": -1, "name": "x"}, key)
+    assert found == f"ra{written}te.rate: expected greater than 0, found -1"
+    for line in model_params.model_problems(key, {"family": "x"}):
+        assert line.startswith(f"ra{written}te.family: unknown family 'x'")
+
+
+def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
+    (found,) = params.problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
+    assert found.startswith("größe 数\\n: unknown key")

@@ -1,0 +1,128 @@
+"""Every family builds a classifier of images that learns, the same on any number of cores."""
+
+import importlib
+import pkgutil
+from typing import Any
+
+import numpy as np
+import pytest
+from joblib import parallel_config
+from sklearn.base import clone
+
+import stages.learning
+from stages.families.model import FAMILIES, ModelParams, get_family
+from stages.learning.scores import class_scores
+from tests.classifiers import of_images
+
+
+def test_the_families_are_the_modules_with_a_builder() -> None:
+    names = [module.name for module in pkgutil.iter_modules(stages.learning.__path__)]
+    modules = {name: importlib.import_module(f"stages.learning.{name}") for name in names}
+    assert set(FAMILIES) == {name for name, module in modules.items() if hasattr(module, "build")}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_is_found_by_name_with_params_of_its_own(name: str) -> None:
+    family = get_family(name)
+    assert issubclass(family.Params, ModelParams)
+    assert set(family.Params.model_fields) > set(ModelParams.model_fields)
+
+
+@pytest.mark.parametrize("name", ["folds", "scores", "families", "os", "..errors", "Linear"])
+def test_nothing_else_is_imported_as_a_family(name: str) -> None:
+    with pytest.raises(KeyError, match=name):
+        get_family(name)
+
+
+@pytest.mark.parametrize("name", [name for name in FAMILIES if name != "dummy"])
+def test_a_family_learns_from_real_images(
+    name: str, fitted: dict[str, Any], test_sample: Any
+) -> None:
+    images, labels = test_sample
+    accuracy = np.mean(fitted[name].predict(images) == labels)
+    assert accuracy > 0.75
+
+
+def test_the_baseline_answers_by_class_frequency_alone(
+    fitted: dict[str, Any], train_sample: Any, test_sample: Any
+) -> None:
+    _, train_labels = train_sample
+    images, _ = test_sample
+    scores = class_scores(fitted["dummy"], images)
+    shares = np.bincount(train_labels) / len(train_labels)
+    np.testing.assert_allclose(scores, np.tile(shares, (len(images), 1)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_family_does_not_look_at_image_sizes_or_class_counts(name: str, small_model: Any) -> None:
+    rng = np.random.default_rng(0)
+    labels = np.tile(np.arange(3, dtype=np.uint8), 20)
+    images = rng.integers(0, 40, (60, 5, 3)).astype(np.uint8)
+    images[np.arange(60), labels] += 200
+    family, chosen = small_model(name)
+    classifier = of_images(family, chosen, 0).fit(images, labels)
+    assert class_scores(classifier, images).shape == (60, 3)
+    if name != "dummy":
+        assert np.mean(classifier.predict(images) == labels) > 0.9
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_one_thread_or_two_give_the_same_scores(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model(name)
+    images, labels = train_sample
+    scores = []
+    for n_jobs in (1, 2):
+        with parallel_config(backend="threading", n_jobs=n_jobs):
+            classifier = of_images(family, chosen, 3).fit(images, labels)
+        scores.append(class_scores(classifier, test_sample[0]))
+    np.testing.assert_array_equal(scores[0], scores[1])
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_same_seed_gives_the_same_classifier(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model(name)
+    images, labels = (array[:200] for array in train_sample)
+    one, again = (
+        class_scores(of_images(family, chosen, 5).fit(images, labels), test_sample[0])
+        for _ in range(2)
+    )
+    np.testing.assert_array_equal(one, again)
+
+
+@pytest.mark.parametrize("name", ["logistic", "softmax", "mlp", "multiclass"])
+def test_the_unit_of_the_values_does_not_matter_where_they_are_scaled(
+    name: str, small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    # A power of two rounds nothing otherwise; but what had no ink in training has no scale.
+    images, labels = train_sample
+    family, chosen = small_model(name)
+    plain, scaled = (
+        class_scores(of_images(family, chosen, 0).fit(images * unit, labels), test_sample[0] * unit)
+        for unit in (np.float32(1), np.float32(1 / 256))
+    )
+    np.testing.assert_allclose(plain, scaled, atol=1e-3)
+
+
+def test_neighbours_are_the_nearest_by_exact_euclidean_distance(
+    small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    family, chosen = small_model("neighbors", n_neighbors=1)
+    images, labels = train_sample
+    tested = test_sample[0]
+    flat, others = (a.reshape(len(a), -1).astype(np.int64) for a in (images, tested))
+    squares = (others**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * others @ flat.T
+    nearest = squares.argmin(axis=1)
+    np.testing.assert_array_equal(
+        of_images(family, chosen, 0).fit(images, labels).predict(tested), labels[nearest]
+    )
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_built_classifier_can_be_cloned(name: str, small_model: Any) -> None:
+    family, chosen = small_model(name)
+    classifier = of_images(family, chosen, 3)
+    assert repr(clone(classifier)) == repr(classifier)

@@ -1,0 +1,236 @@
+"""SoftmaxRegression is multinomial logistic regression, learned by gradient descent."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special
+from scipy.optimize import approx_fprime
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.model_selection import cross_val_predict
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from stages.families.softmax import (
+    SoftmaxRegression,
+    draw_validation,
+    log_softmax,
+    loss_and_gradient,
+)
+
+Array = npt.NDArray[Any]
+Data = tuple[Array, Array]
+
+
+@pytest.fixture(scope="module")
+def digits() -> Data:
+    """The 1,797 digits of scikit-learn, values from 0 to 1."""
+    vectors, labels = load_digits(return_X_y=True)
+    return vectors / 16, labels
+
+
+def small(**changes: Any) -> SoftmaxRegression:
+    return SoftmaxRegression(**{"random_state": 0, "batch_size": 50, **changes})
+
+
+# As it is by default, and without validation.
+@parametrize_with_checks(  # type: ignore[untyped-decorator]
+    [SoftmaxRegression(), SoftmaxRegression(validation_fraction=0.0, max_iter=30)]
+)
+def test_it_passes_the_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+@settings(max_examples=30)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    n=st.integers(1, 20),
+    n_features=st.integers(1, 6),
+    n_classes=st.integers(2, 5),
+    alpha=st.sampled_from([0.0, 0.01, 3.0]),
+)
+def test_the_gradient_is_that_of_finite_differences(
+    seed: int, n: int, n_features: int, n_classes: int, alpha: float
+) -> None:
+    random = np.random.default_rng(seed)
+    weights = random.normal(size=(n_classes, n_features + 1))
+    vectors, codes = random.normal(size=(n, n_features)), random.integers(0, n_classes, n)
+
+    def loss(flat: Array) -> float:
+        return loss_and_gradient(flat.reshape(weights.shape), vectors, codes, alpha)[0]
+
+    _, gradient = loss_and_gradient(weights, vectors, codes, alpha)
+    flat, step = weights.ravel(), 1e-6
+    # Central: forward differences one way and the other, whose first errors cancel.
+    expected = (approx_fprime(flat, loss, step) + approx_fprime(flat, loss, -step)) / 2
+    np.testing.assert_allclose(gradient.ravel(), expected, atol=1e-7)
+
+
+def test_the_loss_is_the_cross_entropy_and_half_the_squared_weights(digits: Data) -> None:
+    vectors, labels = digits
+    weights = np.random.default_rng(0).normal(size=(10, 65))
+    shares = special.softmax(vectors @ weights[:, :-1].T + weights[:, -1], axis=1)
+    expected = log_loss(labels, shares) + 0.3 / 2 * np.sum(weights[:, :-1] ** 2)
+    assert loss_and_gradient(weights, vectors, labels, 0.3)[0] == pytest.approx(expected)
+
+
+def test_no_score_is_too_great_for_the_softmax() -> None:
+    scores = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -1e4], [3.0, 2.0, 1.0]])
+    np.testing.assert_allclose(log_softmax(scores), special.log_softmax(scores, axis=1))
+
+
+def test_it_finds_the_weights_of_logistic_regression(digits: Data) -> None:
+    vectors, labels = (array[:500] for array in digits)
+    alpha = 1e-2
+    # All vectors in each batch: no noise is left where it ends.
+    ours = small(
+        alpha=alpha, learning_rate_init=0.5, validation_fraction=0, batch_size=500, max_iter=2000
+    )
+    theirs = LogisticRegression(C=1 / (alpha * len(labels)), tol=1e-10, max_iter=5000)
+    ours.fit(vectors, labels)
+    theirs.fit(vectors, labels)
+    np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=1e-3)
+    # Those of all classes may be moved together: no probability changes.
+    np.testing.assert_allclose(
+        ours.intercept_ - ours.intercept_.mean(),
+        theirs.intercept_ - theirs.intercept_.mean(),
+        atol=5e-3,
+    )
+    np.testing.assert_allclose(
+        ours.predict_proba(vectors), theirs.predict_proba(vectors), atol=1e-3
+    )
+
+
+def test_it_is_within_half_a_point_of_logistic_regression_on_what_neither_has_seen(
+    digits: Data,
+) -> None:
+    vectors, labels = digits
+    accuracies = [
+        np.mean(cross_val_predict(model, vectors, labels, cv=3) == labels)
+        for model in (small(alpha=1e-3), LogisticRegression(C=1, max_iter=1000))
+    ]
+    assert abs(accuracies[0] - accuracies[1]) <= 0.005
+    assert accuracies[0] > 0.92
+
+
+def test_momentum_speeds_it_up(digits: Data) -> None:
+    losses = [
+        small(learning_rate_init=0.01, momentum=momentum, max_iter=10).fit(*digits).loss_curve_[-1]
+        for momentum in (0.0, 0.9)
+    ]
+    assert losses[1] < 0.7 * losses[0]
+
+
+def test_without_momentum_and_batches_the_loss_falls_in_every_epoch(digits: Data) -> None:
+    ours = small(momentum=0.0, batch_size=10_000, max_iter=50, validation_fraction=0.0)
+    curve = ours.fit(*digits).loss_curve_
+    assert len(curve) == ours.n_iter_ == 50
+    assert curve[0] == pytest.approx(np.log(10))  # all weights are zero
+    assert all(later < earlier for earlier, later in pairwise(curve))
+
+
+def test_an_epoch_takes_every_vector_once_in_an_order_of_its_own(
+    digits: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stages.families import softmax
+
+    vectors, labels = digits[0][:100], digits[1][:100]
+    marked = np.column_stack([vectors, np.arange(100)])
+    seen: list[Array] = []
+
+    def watched(weights: Array, batch: Array, codes: Array, alpha: float) -> Any:
+        seen.append(batch[:, -1].astype(int))
+        return loss_and_gradient(weights, batch, codes, alpha)
+
+    monkeypatch.setattr(softmax, "loss_and_gradient", watched)
+    small(batch_size=30, max_iter=2, validation_fraction=0.0, learning_rate_init=1e-4).fit(
+        marked, labels
+    )
+    assert [len(batch) for batch in seen] == [30, 30, 30, 10] * 2
+    epochs = [np.concatenate(seen[:4]), np.concatenate(seen[4:])]
+    for rows in epochs:
+        np.testing.assert_array_equal(np.sort(rows), np.arange(100))
+    assert (epochs[0] != epochs[1]).any()
+
+
+def test_it_stops_where_the_held_out_loss_no_longer_falls_and_keeps_the_best(
+    digits: Data,
+) -> None:
+    vectors, labels = digits
+    ours = small(learning_rate_init=1.0, n_iter_no_change=4, alpha=0.0).fit(vectors, labels)
+    curve = ours.validation_loss_curve_
+    best = int(np.argmin(curve))
+    assert ours.n_iter_ == len(curve) == best + 1 + 4 < ours.max_iter
+    held = draw_validation(labels, 0.1, np.random.RandomState(0))
+    np.testing.assert_allclose(
+        log_loss(labels[held], ours.predict_proba(vectors[held])), curve[best]
+    )
+    assert ours.score(vectors[held], labels[held]) == ours.validation_scores_[best]
+
+
+def test_what_is_held_out_is_not_learned_from(digits: Data) -> None:
+    vectors, labels = digits
+    held = draw_validation(labels, 0.1, np.random.RandomState(0))
+    spoilt = np.where(held[:, None], 1 - vectors, vectors)
+    one, other = (small(max_iter=3).fit(given, labels) for given in (vectors, spoilt))
+    assert one.loss_curve_ == other.loss_curve_
+    assert one.validation_loss_curve_ != other.validation_loss_curve_
+
+
+@given(
+    st.lists(st.integers(1, 30), min_size=2, max_size=6),
+    st.sampled_from([0.0, 0.1, 0.5, 0.9]),
+    st.integers(0, 2**32 - 1),
+)
+def test_of_each_class_the_same_share_is_held_out(
+    counts: list[int], fraction: float, seed: int
+) -> None:
+    codes = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)), counts))
+    held = draw_validation(codes, fraction, np.random.RandomState(seed))
+    found = np.bincount(codes[held], minlength=len(counts))
+    assert list(found) == [int(fraction * count) for count in counts]
+
+
+def test_the_seed_decides(digits: Data) -> None:
+    one, again, other = (small(max_iter=3, random_state=seed).fit(*digits) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(one.coef_, again.coef_)
+    assert (one.coef_ != other.coef_).any()
+
+
+def test_float32_stays_float32(digits: Data) -> None:
+    vectors, labels = digits
+    ours = small(max_iter=5).fit(vectors.astype(np.float32), labels)
+    exact = small(max_iter=5).fit(vectors, labels)
+    assert ours.coef_.dtype == ours.predict_proba(vectors.astype(np.float32)).dtype == np.float32
+    np.testing.assert_allclose(ours.coef_, exact.coef_, atol=1e-3)
+
+
+def test_of_two_classes_the_score_is_the_log_odds_of_the_second(digits: Data) -> None:
+    vectors, labels = digits
+    names = np.where(labels % 2, "odd", "even")
+    ours = small().fit(vectors, names)
+    shares = ours.predict_proba(vectors)
+    np.testing.assert_allclose(
+        ours.decision_function(vectors), np.log(shares[:, 1] / shares[:, 0]), atol=1e-6
+    )
+    assert ours.score(vectors, names) > 0.85
+
+
+def test_a_learning_rate_far_too_high_is_told() -> None:
+    vectors, labels = np.full((4, 1), 1e200), np.array([0, 1, 0, 1])
+    vectors[::2] *= -1
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(ValueError, match=r"^learning_rate_init=1e\+200: the loss grows without"),
+    ):
+        small(learning_rate_init=1e200).fit(vectors, labels)
+
+
+def test_one_class_is_refused(digits: Data) -> None:
+    with pytest.raises(ValueError, match=r"^expected at least two classes, found one class$"):
+        small().fit(digits[0], np.zeros(len(digits[0])))

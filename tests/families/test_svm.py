@@ -1,0 +1,85 @@
+"""SampledClassifier fits a classifier to a stratified sample, drawn when it is fitted."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.svm import SVC
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from stages.families.svm import SampledClassifier, draw_sample
+
+Array = npt.NDArray[Any]
+Data = tuple[Array, Array]
+
+
+@pytest.fixture(scope="module")
+def digits(train_sample: Any) -> Data:
+    images, labels = train_sample
+    return images.reshape(len(images), -1).astype(np.float32), labels
+
+
+# All that is given, and a sample of it.
+@parametrize_with_checks(  # type: ignore[untyped-decorator]
+    [
+        SampledClassifier(SVC(break_ties=True)),
+        SampledClassifier(SVC(break_ties=True), 20, random_state=0),
+    ]
+)
+def test_it_passes_the_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+@given(
+    st.lists(st.integers(1, 40), min_size=2, max_size=6),
+    st.integers(1, 250),
+    st.integers(0, 2**32 - 1),
+)
+def test_each_class_keeps_its_share_and_a_row_at_least(
+    counts: list[int], size: int, seed: int
+) -> None:
+    codes = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)), counts))
+    rows = draw_sample(codes, size, np.random.RandomState(seed))
+    assert (np.diff(rows) > 0).all()
+    found = np.bincount(codes[rows], minlength=len(counts))
+    share = min(1, size / len(codes))
+    assert all(
+        drawn == max(1, int(np.floor(share * count + 1e-9)))
+        for drawn, count in zip(found, counts, strict=True)
+    )
+
+
+def test_the_classifier_is_fitted_to_the_sample_alone(digits: Data) -> None:
+    vectors, labels = digits
+    ours = SampledClassifier(SVC(), 150, random_state=3).fit(vectors, labels)
+    rows = draw_sample(labels.astype(np.intp), 150, np.random.RandomState(3))
+    assert 140 <= len(rows) <= 150
+    theirs = SVC().fit(vectors[rows], labels[rows])
+    np.testing.assert_array_equal(
+        ours.decision_function(vectors), theirs.decision_function(vectors)
+    )
+    np.testing.assert_array_equal(ours.predict(vectors), theirs.predict(vectors))
+
+
+def test_the_seed_decides_which_vectors_are_drawn(digits: Data) -> None:
+    vectors, labels = digits
+    one, again, other = (
+        SampledClassifier(SVC(), 100, random_state=seed)
+        .fit(vectors, labels)
+        .estimator_.support_vectors_
+        for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(one, again)
+    assert one.shape != other.shape or (one != other).any()
+
+
+def test_where_there_are_no_more_all_are_taken(digits: Data) -> None:
+    vectors, labels = digits
+    ours = SampledClassifier(SVC(), len(labels), random_state=0).fit(vectors, labels)
+    theirs = SVC().fit(vectors, labels)
+    np.testing.assert_array_equal(
+        ours.decision_function(vectors), theirs.decision_function(vectors)
+    )

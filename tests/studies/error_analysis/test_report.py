@@ -1,0 +1,77 @@
+"""`error_analysis` writes what the out-of-fold scores say, and reads no test image."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stages.config.errors import PipelineError
+from stages.store.arrays import write_arrays
+from stages.store.reports import write_json
+from stages.studies.error_analysis import report as error_analysis
+
+SECTION: dict[str, Any] = {
+    "models": ["m"],
+    "pair": [3, 5],
+    "pair_images": 4,
+    "ambiguous_images": 7,
+}
+
+
+def scores_of(labels: Any) -> Any:
+    """Return scores with every third image of a 3 taken for a 5."""
+    predicted = labels.astype(int)
+    predicted[np.flatnonzero(labels == 3)[::3]] = 5
+    noise = np.random.default_rng(0).random((len(labels), 10)) / 2
+    return (np.eye(10)[predicted] + noise).astype(np.float32)
+
+
+@pytest.fixture
+def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> Any:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["error_analysis", "m"])
+    images, labels = train_sample
+    write_arrays(error_analysis.TRAIN, images=images, labels=labels)
+    write_arrays(error_analysis.SCORES / "m", scores=scores_of(labels))
+    write_json(Path("params.yaml"), {"error_analysis": SECTION})
+    return labels
+
+
+def test_the_stage_writes_its_tables_and_pictures(labels: Any) -> None:
+    error_analysis.main()
+    folder = error_analysis.REPORTS / "m"
+    assert {path.name for path in folder.iterdir()} == {
+        "classes.csv",
+        "shares.csv",
+        "shares.png",
+        "pair.png",
+        "ambiguous.png",
+    }
+    classes = pd.read_csv(folder / "classes.csv")
+    missed = len(np.flatnonzero(labels == 3)[::3])
+    assert list(classes["class"][:2]) == [3, 5]
+    assert list(classes["errors"]) == [missed, missed, *[0] * 8]
+    assert classes["missed"].sum() == missed
+    shares = pd.read_csv(folder / "shares.csv").query("count > 0")
+    assert shares[["actual", "predicted", "count"]].to_numpy().tolist() == [[3, 5, missed]]
+    assert shares["row_rate"].item() == pytest.approx(missed / np.sum(labels == 3), abs=1e-6)
+
+
+def test_captions_name_the_label_and_the_two_best_guesses() -> None:
+    scores = np.array([[0.1, 0.5, 0.4], [0.2, 0.2, 0.1]], dtype=np.float32)
+    labels = np.array([2, 0], dtype=np.uint8)
+    assert error_analysis.ambiguous_captions(labels, scores) == ["2: 1 or 2", "0: 0 or 1"]
+    assert "these 2, 1 of them right" in error_analysis.ambiguous_title(labels, scores, "m")
+
+
+@pytest.mark.usefixtures("labels")
+def test_a_class_that_the_images_do_not_have_is_named() -> None:
+    write_json(Path("params.yaml"), {"error_analysis": SECTION | {"pair": [3, 10]}})
+    with pytest.raises(PipelineError) as caught:
+        error_analysis.main()
+    assert str(caught.value) == (
+        "params.yaml: error_analysis.pair: expected classes below 10, found [3, 10]"
+    )
