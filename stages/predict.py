@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from stages.families.model import FAMILIES, Family, ModelParams, get_family
 from stages.imaging import idx
-from stages.learning.scores import fit
+from stages.learning.classifier import fit
 from stages.store.model_file import save_model
 from tests import blocks
 from tests.archives import members_of

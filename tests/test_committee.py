@@ -15,7 +15,7 @@ from stages.config.errors import PipelineError
 from stages.cross_validate import out_of_fold_scores
 from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.learning.vote import calibrated, fit_vote
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model

@@ -13,7 +13,7 @@ import pytest
 from sklearn import metrics as oracle
 
 from stages import evaluate
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.scoring.curves import roc_curve
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json

@@ -11,7 +11,7 @@ import pytest
 from stages import cross_validate
 from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from tests import blocks
 
 Array = npt.NDArray[Any]

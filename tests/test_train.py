@@ -13,7 +13,7 @@ from stages.config.errors import PipelineError
 from stages.families.blocks import load_model_params
 from stages.families.classifier import build_classifier
 from stages.families.model import FAMILIES
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
 from stages.store.arrays import write_arrays
 from stages.store.model_file import load_model
 from stages.store.reports import write_json

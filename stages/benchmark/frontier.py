@@ -17,9 +17,8 @@ from stages.benchmark.unit import Unit
 from stages.config import params
 from stages.config.errors import PipelineError
 from stages.config.section import Section
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
+from stages.learning.model import ModelParams, build_classifier
 from stages.predict import TEST
 from stages.store.arrays import read_arrays
 from stages.store.model_file import load_model
@@ -118,13 +117,14 @@ def metrics_file(name: str) -> Path:
 
 def prepare_fit(name: str, train_size: int | None) -> Work:
     """Read a model's training set; the answer is how many images it was fitted to."""
-    family, chosen = load_model_params(name)
-    vectors, labels, source = read_training_set(chosen, load_extractor(chosen.features))
+    chosen = params.load(f"models.{name}", ModelParams)
+    extractor = load_extractor(chosen.features)
+    vectors, labels, source = read_training_set(chosen.train_on, chosen.features, extractor)
     if train_size is not None:
         kept = source < train_size
         vectors, labels = vectors[kept], labels[kept]
     vectors = np.array(vectors)  # read from the disk before the clock starts
-    classifier = build_classifier(family, chosen, derive_seed(params.load_seed(), f"models.{name}"))
+    classifier = build_classifier(chosen, derive_seed(params.load_seed(), f"models.{name}"))
     return Work(lambda: fit(classifier, vectors, labels), lambda _: len(vectors))
 
 

@@ -20,10 +20,9 @@ from stages.benchmark.report import Report, show_cost, significant
 from stages.benchmark.unit import Unit
 from stages.config import params
 from stages.config.section import Section
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
 from stages.imaging import warp
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
+from stages.learning.model import ModelParams, build_classifier
 from stages.predict import TEST
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model
@@ -93,7 +92,7 @@ def exponent(sizes: npt.ArrayLike, costs: npt.ArrayLike) -> float:
 
 def _costs(chosen: Params) -> Iterator[tuple[str, int, Cost]]:
     """Yield each stage's cost; what one makes is kept for the next in a folder that goes."""
-    features = {name: load_model_params(name)[1].features for name in chosen.models}
+    features = {name: params.load(f"models.{name}", ModelParams).features for name in chosen.models}
     with TemporaryDirectory() as name:
         for copies in chosen.copies:
             folder = str(Path(name) / "set")
@@ -138,12 +137,12 @@ def prepare_features(folder: str, features: str) -> Work:
 
 def prepare_fit(folder: str, name: str) -> Work:
     """Read the vectors that a model is fitted to; it is kept, and there is no answer."""
-    family, chosen = load_model_params(name)
+    chosen = params.load(f"models.{name}", ModelParams)
     images, labels = read_arrays(Path(folder) / "pixels", "images", "labels")
     (vectors,) = read_arrays(Path(folder) / f"{chosen.features}_vectors", "vectors")
     vectors, labels = np.array(vectors), np.array(labels)
     seed = derive_seed(params.load_seed(), f"models.{name}")
-    classifier = build_classifier(family, chosen, seed)
+    classifier = build_classifier(chosen, seed)
 
     def keep(fitted: Any) -> None:
         extractor = make_pipeline(*load_extractor(chosen.features))

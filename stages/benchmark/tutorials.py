@@ -18,13 +18,13 @@ from tqdm import tqdm
 from stages.augment import ORIGINAL, with_copies
 from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
+from stages.config import params as sections
 from stages.config.errors import PipelineError
 from stages.config.section import Section
-from stages.cross_validate import out_of_fold_scores
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
+from stages.learning.folds import out_of_fold_scores
+from stages.learning.model import ModelParams, build_classifier
 from stages.search.fold_errors import count_fold_errors
 from stages.store.arrays import read_arrays
 
@@ -145,7 +145,7 @@ def search_once(size: int, n_folds: int, n_neighbors: list[int]) -> Work:
     import faiss  # noqa: F401 - loaded before the clock starts
 
     images, labels = _read(size)
-    family, chosen = load_model_params(KNN)
+    chosen: Any = _model(KNN)
     candidates = [
         chosen.model_copy(update={"n_neighbors": number, "weights": weights})
         for number in n_neighbors
@@ -155,10 +155,7 @@ def search_once(size: int, n_folds: int, n_neighbors: list[int]) -> Work:
     def run() -> list[list[int]]:
         vectors, folds = PixelVectors().fit_transform(images), _plain_folds(labels, n_folds)
         splits = [(folds != fold, np.flatnonzero(folds == fold)) for fold in range(n_folds)]
-        return [
-            count_fold_errors(family, candidates, vectors, labels, split, seed=0)
-            for split in splits
-        ]
+        return [count_fold_errors(candidates, vectors, labels, split, seed=0) for split in splits]
 
     return Work(run, lambda errors: errors)
 
@@ -167,25 +164,25 @@ def ask_knn(size: int, n_folds: int, model: str) -> Work:
     """Cross-validate scikit-learn's k-NN anew for each question."""
     from sklearn.neighbors import KNeighborsClassifier
 
-    chosen: Any = load_model_params(model)[1]
+    chosen: Any = _model(model)
     return _ask(KNeighborsClassifier(chosen.n_neighbors, weights=chosen.weights), size, n_folds)
 
 
 def ask_forest(size: int, n_folds: int, model: str) -> Work:
     """Cross-validate the forest anew for each question, as it is without further arguments."""
-    return _ask(build_classifier(*load_model_params(model), 0), size, n_folds)
+    return _ask(build_classifier(_model(model), 0), size, n_folds)
 
 
 def score_out_of_fold(size: int, n_folds: int, model: str) -> Work:
     """Cross-validate once, as the stage does; all questions are answered from the scores."""
     images, labels = _read(size)
-    family, chosen = load_model_params(model)
-    build_classifier(family, chosen, 0)  # loads its module before the clock starts
+    chosen = _model(model)
+    build_classifier(chosen, 0)  # loads its module before the clock starts
 
     def run() -> npt.NDArray[np.float32]:
         source = np.arange(len(images), dtype=np.int32)
         return out_of_fold_scores(
-            lambda: build_classifier(family, chosen, 0),
+            lambda: build_classifier(chosen, 0),
             PixelVectors().fit_transform(images),
             labels,
             source,
@@ -209,6 +206,10 @@ def _ask(classifier: Any, size: int, n_folds: int) -> Work:
         return cast("npt.NDArray[np.float64]", scores)
 
     return Work(run, lambda scores: _digest(scores.astype(np.float32)))
+
+
+def _model(name: str) -> ModelParams:
+    return sections.load(f"models.{name}", ModelParams)
 
 
 def _read(size: int) -> tuple[Images, npt.NDArray[np.uint8]]:

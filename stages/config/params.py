@@ -2,6 +2,8 @@
 
 import difflib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -67,6 +69,15 @@ def read_section(key: str, path: Path = PARAMS) -> Any:
     return value
 
 
+def read_names(key: str, path: Path = PARAMS) -> list[str]:
+    """Return the keys of a mapping, none of whose values is read.
+
+    So a stage may know which models there are without depending on what they are.
+    """
+    section = read_document(path).get(key)
+    return [str(name) for name in section] if isinstance(section, dict) else []
+
+
 def load(key: str, model: type[S], path: Path = PARAMS) -> S:
     """Return the section at a dotted key as its typed model.
 
@@ -92,17 +103,36 @@ def load_fields(key: str, model: type[S], path: Path = PARAMS) -> S:
     return _validated(key, model, fields, path)
 
 
+@contextmanager
+def blamed(key: str, path: Path = PARAMS) -> Iterator[None]:
+    """Take a ``ValueError`` of the block for a value at a key that the data do not allow.
+
+    Raises
+    ------
+    PipelineError
+        In its place, the file and key said first.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise PipelineError(f"{path}: {key}: {error}") from None
+
+
 def load_seed(path: Path = PARAMS) -> int:
     """Return the project's one seed."""
     seed: int = read_section("seed", path)
     return seed
 
 
-def problems(model: type[BaseModel], value: Any, key: str = "") -> list[str]:
+def problems(model: type[Section], value: Any, key: str = "") -> list[str]:
     """Return one line for each way in which a value is not the given model.
 
     A line reads ``models.knn.n_neighbours: unknown key; did you mean n_neighbors?``.
     """
+    try:
+        model = model.type_of(value)
+    except ValueError as error:
+        return [printable(f"{key}.{error}" if key else str(error))]
     try:
         model.model_validate(value)
     except ValidationError as error:
@@ -131,7 +161,7 @@ def _validated(key: str, model: type[S], value: Any, path: Path) -> S:
     found = problems(model, value, key)
     if found:
         raise PipelineError("\n".join(f"{path}: {line}" for line in found))
-    return model.model_validate(value)
+    return model.type_of(value).model_validate(value)
 
 
 def _describe(

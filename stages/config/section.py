@@ -1,4 +1,6 @@
-"""The base of every typed section of ``params.yaml``."""
+"""The base of every typed section of a params file."""
+
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,3 +13,14 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def type_of(cls, value: Any) -> type[Self]:  # noqa: ARG003 - for those whose keys depend on it
+        """Return the type that a section is to have, where a key of it decides.
+
+        Raises
+        ------
+        ValueError
+            ``<key>: <what is wrong with it>`` if that key cannot decide.
+        """
+        return cls

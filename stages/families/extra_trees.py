@@ -1,11 +1,23 @@
 """Extremely randomised trees: forests that draw their thresholds instead of seeking them."""
 
-from typing import Any
+from typing import Any, Literal
 
-from stages.families.model import ExtraTrees
+from pydantic import PositiveInt
+
+from stages.config.section import Section
+from stages.config.types import Share
 
 
-def build(params: ExtraTrees, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `sklearn.ensemble.ExtraTreesClassifier`; as those of `stages.families.forest`."""
+
+    n_estimators: PositiveInt
+    max_depth: PositiveInt | None
+    max_features: Literal["sqrt", "log2"] | Share
+    min_samples_leaf: PositiveInt
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors (Geurts, Ernst & Wehenkel, 2006)."""
     from sklearn.ensemble import ExtraTreesClassifier
 

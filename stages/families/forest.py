@@ -1,11 +1,28 @@
 """Random forests."""
 
-from typing import Any
+from typing import Any, Literal
 
-from stages.families.model import Forest
+from pydantic import PositiveInt
+
+from stages.config.section import Section
+from stages.config.types import Share
 
 
-def build(params: Forest, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `sklearn.ensemble.RandomForestClassifier`."""
+
+    n_estimators: PositiveInt
+    """Trees."""
+    max_depth: PositiveInt | None
+    """Null lets a tree grow until its leaves are pure."""
+    max_features: Literal["sqrt", "log2"] | Share
+    """How many features are looked at for a split, or what share of them."""
+    min_samples_leaf: PositiveInt
+    max_samples: Share | None
+    """The share of the images that is drawn for a tree; null draws as many as there are."""
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors."""
     from sklearn.ensemble import RandomForestClassifier
 

@@ -6,11 +6,12 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from joblib import effective_n_jobs
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from stages.families.model import Hyperplane
+from stages.config.section import Section
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -18,7 +19,14 @@ Floats = npt.NDArray[np.float64]
 BLOCK = 1 << 20  # values of neighbours that a thread holds at once
 
 
-def build(params: Hyperplane, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
+class Params(Section):
+    """Of a `LocalHyperplaneClassifier`, which says what each does."""
+
+    n_neighbors: PositiveInt
+    ridge: PositiveFloat
+
+
+def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
     """Return an unfitted classifier of vectors."""
     return [LocalHyperplaneClassifier(params.n_neighbors, params.ridge)]
 

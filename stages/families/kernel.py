@@ -4,11 +4,13 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
-from stages.families.model import Kernel
+from stages.config.section import Section
+from stages.config.types import SGDLoss
 from stages.learning.class_distances import class_clusters
 
 # Of the greatest eigenvalue; below, float32 kernel values hold mostly rounding.
@@ -17,7 +19,17 @@ LEAST_SHARE = 1e-6
 Floats = npt.NDArray[np.float32]
 
 
-def build(params: Kernel, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `KernelSGDClassifier`, which says what each does."""
+
+    n_landmarks: PositiveInt
+    gamma: PositiveFloat
+    loss: SGDLoss
+    alpha: PositiveFloat
+    max_iter: PositiveInt
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors."""
     classifier = KernelSGDClassifier(
         n_landmarks=params.n_landmarks,

@@ -1,11 +1,35 @@
 """Linear classifiers trained by stochastic gradient descent, one class against the rest."""
 
-from typing import Any
+from typing import Any, Literal
 
-from stages.families.model import Linear
+from pydantic import PositiveFloat, PositiveInt
+
+from stages.config.section import Section
+from stages.config.types import SGDLoss
 
 
-def build(params: Linear, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `sklearn.linear_model.SGDClassifier` on scaled vectors."""
+
+    scaling: Literal["max", "l2", "standard"] | None
+    """Divide each vector by its greatest value or its length; or standardise each value."""
+    loss: SGDLoss
+    alpha: PositiveFloat
+    """Strength of the penalty on the squared weights."""
+    learning_rate: Literal["optimal", "constant", "adaptive"]
+    eta0: PositiveFloat
+    """The first step; "optimal" has its own."""
+    tol: PositiveFloat
+    """Epochs must lower the loss by this much,"""
+    n_iter_no_change: PositiveInt
+    """or after so many that do not the step falls or training stops."""
+    max_iter: PositiveInt
+    """Epochs at most."""
+    average: bool
+    """Whether the weights are the mean over all steps."""
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return the unfitted steps of a classifier of vectors.
 
     ``scaling="max"`` divides each vector by its greatest value, ``"l2"`` by its length;

@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from stages.families.model import Logistic
+from pydantic import PositiveFloat, PositiveInt
+
+from stages.config.section import Section
 
 
-def build(params: Logistic, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
+class Params(Section):
+    """Of a `sklearn.linear_model.LogisticRegression`, multinomial, on scaled vectors."""
+
+    C: PositiveFloat
+    """The inverse of the strength of the penalty on the squared weights."""
+    tol: PositiveFloat
+    """The greatest gradient at which the solver stops."""
+    max_iter: PositiveInt
+
+
+def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
     """Return the unfitted steps of a classifier of vectors.
 
     Each feature is first divided by its greatest training value, and cut off there.

@@ -1,11 +1,29 @@
 """Multilayer perceptrons: small neural networks, stopped early."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from stages.families.model import MLP
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+
+from stages.config.section import Section
 
 
-def build(params: MLP, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `sklearn.neural_network.MLPClassifier` with early stopping, on scaled vectors."""
+
+    hidden_layer_sizes: Annotated[list[PositiveInt], Field(min_length=1)]
+    alpha: NonNegativeFloat
+    """Strength of the penalty on the squared weights."""
+    learning_rate_init: PositiveFloat
+    batch_size: PositiveInt
+    max_iter: PositiveInt
+    """Epochs at most."""
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)]
+    """Held out to know when to stop,"""
+    n_iter_no_change: PositiveInt
+    """which is after so many epochs without a better accuracy there."""
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return the unfitted steps of a classifier of vectors.
 
     Each feature is first divided by its greatest training value, and cut off there.

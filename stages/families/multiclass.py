@@ -1,11 +1,25 @@
 """Many classes by classifiers of two: each against the rest, or against each other."""
 
-from typing import Any
+from typing import Any, Literal
 
-from stages.families.model import Multiclass
+from pydantic import PositiveFloat, PositiveInt
+
+from stages.config.section import Section
+from stages.config.types import SGDLoss
 
 
-def build(params: Multiclass, seed: int) -> list[Any]:
+class Params(Section):
+    """Of binary `sklearn.linear_model.SGDClassifier` put together, on scaled vectors."""
+
+    strategy: Literal["one_vs_rest", "one_vs_one"]
+    loss: SGDLoss
+    alpha: PositiveFloat
+    """Strength of the penalty on the squared weights."""
+    max_iter: PositiveInt
+    """Epochs."""
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return the unfitted steps of a classifier of vectors.
 
     Each feature is first divided by its greatest training value, and cut off there.

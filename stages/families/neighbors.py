@@ -4,11 +4,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from stages.families.model import Neighbors
+from stages.config.section import Section
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -16,7 +17,14 @@ Indices = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
 
 
-def build(params: Neighbors, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
+class Params(Section):
+    """Of an `ExactNeighborsClassifier`, which says what each does."""
+
+    n_neighbors: PositiveInt
+    weights: Literal["uniform", "distance"]
+
+
+def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
     """Return an unfitted classifier of vectors."""
     return [ExactNeighborsClassifier(params.n_neighbors, params.weights)]
 

@@ -1,27 +1,40 @@
 """Softmax regression from scratch: mini-batch gradient descent with momentum."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
-from stages.families.model import ModelParams, Softmax
+from stages.config.section import Section
 
 Floats = npt.NDArray[Any]  # float64 or float32, whichever the vectors are
 Codes = npt.NDArray[np.intp]
 
 
-def build(params: Softmax, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `SoftmaxRegression` on scaled vectors, which says what each does."""
+
+    alpha: NonNegativeFloat
+    learning_rate_init: PositiveFloat
+    momentum: Annotated[float, Field(ge=0, lt=1)]
+    batch_size: PositiveInt
+    max_iter: PositiveInt
+    validation_fraction: Annotated[float, Field(ge=0, lt=1)]
+    n_iter_no_change: PositiveInt
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return the unfitted steps of a classifier of vectors.
 
     Each feature is first divided by its greatest training value, and cut off there.
     """
     from sklearn.preprocessing import MaxAbsScaler
 
-    own = params.model_dump(exclude=set(ModelParams.model_fields))
+    own = params.model_dump(include=set(Params.model_fields))
     return [MaxAbsScaler(clip=True), SoftmaxRegression(**own, random_state=seed)]
 
 

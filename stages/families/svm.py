@@ -1,19 +1,32 @@
 """Support vector machines, on a sample of the training vectors where all are too many."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import PositiveFloat, PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
-from stages.families.model import SVM
+from stages.config.section import Section
 
 CACHE_SIZE = 1000  # MB of kernel values
 
 
-def build(params: SVM, seed: int) -> list[Any]:
+class Params(Section):
+    """Of a `sklearn.svm.SVC`."""
+
+    kernel: Literal["linear", "rbf"]
+    C: PositiveFloat
+    """The inverse of the strength of the penalty on the squared weights."""
+    gamma: Literal["scale"] | PositiveFloat
+    """Of the Gaussian kernel; the linear one has none."""
+    max_images: PositiveInt | None
+    """How many training images it is fitted to at most, drawn by class; null for all."""
+
+
+def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors; it separates each pair of classes."""
     from sklearn.svm import SVC
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from stages.figures.canvas import new_figure, set_headline, styles
-from stages.scoring.curves import Curve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,29 +19,37 @@ LOWEST, HIGHEST = 1e-5, 1 - 1e-5
 TICKS = (0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
 
 
-def curves_figure(curves: Mapping[str, tuple[Curve, Curve]]) -> "Figure":
+def curves_figure(curves: Mapping[str, pd.DataFrame], areas: pd.DataFrame) -> "Figure":
     """Return the macro-averaged ROC and precision-recall curves of each model.
 
     The legend is by falling average precision.
 
     Parameters
     ----------
-    curves : mapping of model to (ROC curve, precision-recall curve)
+    curves : mapping of ``roc`` and ``precision_recall`` to DataFrame
+        ``model``, and ``false_positive_rate, true_positive_rate`` or ``recall, precision``,
+        by rising rate or recall.
+    areas : DataFrame
+        By model ``roc`` and ``precision_recall``: the areas under its curves.
     """
     figure, (roc_axes, pr_axes) = new_figure(8, 5.6, columns=2)
     rates = np.geomspace(LEAST_RATE, 1, 500)
-    look = styles(list(curves))
-    ranked = sorted(curves, key=lambda name: -curves[name][1].area())
+    look = styles(list(areas.index))
+    ranked = list(areas.sort_values("precision_recall", ascending=False, kind="stable").index)
+    roc, precision_recall = (
+        dict(iter(table.groupby("model"))) for table in (curves["roc"], curves["precision_recall"])
+    )
     for name in ranked:
         colour, line = look[name]
-        roc, precision_recall = curves[name]
-        label = f"{name}: {roc.area():.4f}, {precision_recall.area():.4f}"
+        label = f"{name}: {areas['roc'][name]:.4f}, {areas['precision_recall'][name]:.4f}"
         # Between two points a line is straight on linear axes only: on the log scale it
         # needs points of its own.
-        true_rate = np.clip(np.interp(rates, roc.x, roc.y), LOWEST, HIGHEST)
+        own = roc[name]
+        known = np.interp(rates, own["false_positive_rate"], own["true_positive_rate"])
+        true_rate = np.clip(known, LOWEST, HIGHEST)
         roc_axes.plot(rates, true_rate, color=colour, linestyle=line, label=label)
         recall, precision = (
-            np.clip(rate, LOWEST, HIGHEST) for rate in (precision_recall.x, precision_recall.y)
+            np.clip(precision_recall[name][key], LOWEST, HIGHEST) for key in ("recall", "precision")
         )
         pr_axes.plot(recall, precision, color=colour, linestyle=line)
     roc_axes.set(

@@ -1,43 +1,40 @@
-"""Params of the ways to turn images into vectors; a module of this room for each."""
+"""A block of ``features:`` as typed params, and the transformers that it describes."""
 
 import importlib
-from typing import Annotated, Any, Literal
+from typing import Any, Self
 
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
-
+from stages.config.params import did_you_mean
 from stages.config.section import Section
 
-
-class Pixels(Section):
-    """What values are divided by; see `stages.imaging.pixels.PixelVectors`."""
-
-    divisor: PositiveFloat
+EXTRACTORS = ("pixels", "gradients")
 
 
-class SlantedGradients(Section):
-    """See `stages.imaging.gradients.GradientHistograms`."""
+class FeatureParams(Section):
+    """The module of this room that turns images into vectors, which has the other params.
 
-    orientations: PositiveInt
-    spacing: PositiveInt
-    smoothing: NonNegativeFloat
-    normalisation: Literal["l1", "l2"]
-    power: Annotated[PositiveFloat, Field(le=1)]
+    The type of a whole block is both in one: `FeatureParams.type_of` gives it.
+    """
+
+    extractor: str
+
+    @classmethod
+    def type_of(cls, value: Any) -> type[Self]:
+        """Return the type of a block, which has its extractor's params too."""
+        if not isinstance(value, dict):
+            return cls
+        name = value.get("extractor")
+        if name is None:
+            raise ValueError(f"extractor: missing key; expected one of: {', '.join(EXTRACTORS)}")
+        if name not in EXTRACTORS:
+            raise ValueError(
+                f"extractor: unknown extractor {name!r}{did_you_mean(name, EXTRACTORS)}"
+            )
+        own = importlib.import_module(f"stages.imaging.{name}").Params
+        return type(f"{name}_features", (own, cls), {})
 
 
-class Gradients(SlantedGradients):
-    """See `stages.imaging.gradients`: `Deskew` and `GradientHistograms`."""
-
-    deskew: bool
-
-
-PARAMS: dict[str, type[Section]] = {
-    "pixels": Pixels,
-    "gradients": Gradients,
-    "slanted_gradients": SlantedGradients,
-}
-
-
-def build_extractor(features: str, params: Section) -> list[Any]:
+def build_extractor(params: FeatureParams) -> list[Any]:
     """Return the transformers that turn images into vectors, in their order."""
-    extractor: list[Any] = importlib.import_module(f"stages.imaging.{features}").extractor(params)
-    return extractor
+    module = importlib.import_module(f"stages.imaging.{params.extractor}")
+    steps: list[Any] = module.build(params)
+    return steps

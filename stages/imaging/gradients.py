@@ -1,17 +1,19 @@
 """Gradient features: images set upright, then histograms of where strokes run and how."""
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import joblib
 import numpy as np
 import numpy.typing as npt
+from pydantic import NonNegativeFloat, PositiveInt
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import validate_data
 from threadpoolctl import threadpool_limits
 
-from stages.imaging.features import Gradients
+from stages.config.section import Section
+from stages.config.types import Share
 
 # At 28 x 28 and 12 orientations a batch needs some 30 MB for each thread.
 BATCH = 250
@@ -19,9 +21,22 @@ BATCH = 250
 Floats = npt.NDArray[np.float32]
 
 
-def extractor(params: Gradients) -> list[Any]:
+class Params(Section):
+    """Of a `Deskew` and a `GradientHistograms`, which say what each does."""
+
+    deskew: bool
+    """Whether images are set upright first."""
+    orientations: PositiveInt
+    spacing: PositiveInt
+    smoothing: NonNegativeFloat
+    normalisation: Literal["l1", "l2"]
+    power: Share
+
+
+def build(params: Params) -> list[Any]:
     """Return the transformers that turn images into vectors, in their order."""
-    histograms = GradientHistograms(**params.model_dump(exclude={"deskew"}))
+    own = params.model_dump(include=set(Params.model_fields) - {"deskew"})
+    histograms = GradientHistograms(**own)
     return [Deskew(), histograms] if params.deskew else [histograms]
 
 

@@ -4,14 +4,21 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from stages.imaging.features import Pixels
+from stages.config.section import Section
 
 
-def extractor(params: Pixels) -> list[Any]:
+class Params(Section):
+    """Of a `PixelVectors`, which says what it does."""
+
+    divisor: PositiveFloat
+
+
+def build(params: Params) -> list[Any]:
     """Return the transformers that turn images into vectors, in their order."""
     return [PixelVectors(divisor=params.divisor)]
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from stages.learning.scores import raw_scores
+from stages.learning.classifier import raw_scores
 from stages.learning.vote import Vote
 
 

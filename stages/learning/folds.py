@@ -1,28 +1,33 @@
 """Folds in which all copies of an image stay together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stages.learning.classifier import class_scores, fit
 
-def assign_folds(labels: npt.NDArray[np.uint8], n_folds: int, seed: int) -> npt.NDArray[np.uint8]:
+
+def assign_folds(
+    labels: npt.NDArray[np.uint8], n_folds: int | None, seed: int
+) -> npt.NDArray[np.uint8]:
     """Return the validation fold of each original image, stratified by class.
 
     Parameters
     ----------
     labels : (n,) uint8
         Labels of the original images, without copies.
-    n_folds : int
-        At least 2.
+    n_folds : int or None
+        At least 2; None assigns none.
     seed : int
         The same seed and labels give the same folds, for every model.
 
     Returns
     -------
     (n,) uint8
-        From 0 to ``n_folds - 1``; each class is spread over the folds evenly.
+        From 0 to ``n_folds - 1``; each class is spread over the folds evenly. Empty where
+        there are none.
 
     Raises
     ------
@@ -31,6 +36,8 @@ def assign_folds(labels: npt.NDArray[np.uint8], n_folds: int, seed: int) -> npt.
     """
     from sklearn.model_selection import StratifiedKFold
 
+    if n_folds is None:
+        return np.empty(0, dtype=np.uint8)
     classes, counts = np.unique(labels, return_counts=True)
     if counts.min() < n_folds:
         rarest = classes[counts.argmin()]
@@ -68,3 +75,43 @@ def grouped_splits(
     fold_of_row = folds[source]
     for fold in range(int(folds.max()) + 1):
         yield fold_of_row != fold, np.flatnonzero(folds == fold)
+
+
+def out_of_fold_scores(
+    build: Callable[[], Any],
+    vectors: npt.NDArray[np.float32],
+    labels: npt.NDArray[Any],
+    source: npt.NDArray[np.int32],
+    folds: npt.NDArray[np.uint8],
+    *,
+    left_out: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.float32]:
+    """Return the scores of each original by the classifier that was fitted without it.
+
+    Parameters
+    ----------
+    build : callable
+        Returns an unfitted classifier of vectors.
+    vectors : (n, d) float32
+    labels : (n,) integer
+        Classes from 0 on.
+    source : (n,) int32
+        The original of each row; the first ``n_original`` rows are the originals.
+    folds : (n_original,) uint8
+        Empty to leave cross-validation out.
+    left_out : (n_folds, n_original) bool, optional
+        For each fold the images of others that, with their copies, are not fitted to
+        either. All are scored.
+
+    Returns
+    -------
+    (len(folds), n_classes) float32
+    """
+    scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
+    if not len(folds):
+        return scores
+    for fold, (others, validation) in enumerate(grouped_splits(folds, source)):
+        training = others if left_out is None else others & ~left_out[fold][source]
+        classifier = fit(build(), vectors[training], labels[training])
+        scores[validation] = class_scores(classifier, vectors[validation])
+    return scores

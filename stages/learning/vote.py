@@ -53,7 +53,9 @@ class Vote:
         return total
 
 
-def fit_vote(scores: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) -> Vote:
+def fit_vote(
+    scores: list[npt.NDArray[Any]], labels: npt.NDArray[Any], probabilities: list[bool]
+) -> Vote:
     """Return the temperatures and weights under which the labels are most likely.
 
     Parameters
@@ -61,8 +63,9 @@ def fit_vote(scores: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) -> Vote:
     scores : list of (n, n_classes)
         Of each classifier, for images that it was not fitted to.
     labels : (n,) integer
+    probabilities : list of bool
+        Whether the scores of each are probabilities.
     """
-    probabilities = [are_probabilities(own) for own in scores]
     pairs = list(zip(scores, probabilities, strict=True))
     temperatures = [fit_temperature(own, labels, probabilities=known) for own, known in pairs]
     rows = np.arange(len(labels))
@@ -73,13 +76,8 @@ def fit_vote(scores: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) -> Vote:
     return Vote(temperatures, fit_weights(np.stack(likelihoods)), probabilities)
 
 
-def are_probabilities(scores: npt.NDArray[Any]) -> bool:
-    """Return whether every row is of no negative values that sum to 1."""
-    return bool((scores >= 0).all() and np.allclose(scores.sum(axis=1), 1, atol=1e-3))
-
-
 def fit_temperature(
-    scores: npt.NDArray[Any], labels: npt.NDArray[Any], *, probabilities: bool | None = None
+    scores: npt.NDArray[Any], labels: npt.NDArray[Any], *, probabilities: bool
 ) -> float:
     """Return the temperature of the greatest likelihood.
 
@@ -88,9 +86,7 @@ def fit_temperature(
     from scipy.optimize import minimize_scalar
 
     rows = np.arange(len(labels))
-    known = are_probabilities(scores) if probabilities is None else probabilities
-
-    logits = _logits(scores, probabilities=known)
+    logits = _logits(scores, probabilities=probabilities)
     below = logits - logits.max(axis=1, keepdims=True)
     own = below[rows, labels]
 
@@ -123,18 +119,15 @@ def fit_weights(likelihoods: Floats) -> list[float]:
     return [float(weight) for weight in weights]
 
 
-def calibrated(
-    scores: npt.NDArray[Any], temperature: float, *, probabilities: bool | None = None
-) -> Floats:
+def calibrated(scores: npt.NDArray[Any], temperature: float, *, probabilities: bool) -> Floats:
     """Return probabilities of scores at a temperature.
 
     Parameters
     ----------
     scores : (n, n_classes)
     temperature : float
-    probabilities : bool, optional
-        Whether the scores are the exponentials of what is to be divided; else told from
-        their values.
+    probabilities : bool
+        Whether the scores are the exponentials of what is to be divided.
 
     Returns
     -------
@@ -143,8 +136,7 @@ def calibrated(
     """
     from scipy.special import softmax
 
-    known = are_probabilities(scores) if probabilities is None else probabilities
-    shares = softmax(_logits(scores, probabilities=known) / temperature, axis=1)
+    shares = softmax(_logits(scores, probabilities=probabilities) / temperature, axis=1)
     return _with_least(shares, scores.shape[1])
 
 

@@ -63,8 +63,8 @@ def cross_validate(
     splits = list(grouped_splits(folds, source))
 
     def count_errors(running: Indices, fold: int) -> list[int]:
-        chosen = [typed[i][1] for i in running]
-        return count_fold_errors(typed[0][0], chosen, vectors, labels, splits[fold], seed=seed)
+        chosen = [typed[i] for i in running]
+        return count_fold_errors(chosen, vectors, labels, splits[fold], seed=seed)
 
     return run_rungs(len(candidates), search.rungs, search.keep_one_in, count_errors)
 
@@ -75,8 +75,9 @@ def main() -> None:
     search = _load_search(name)
     seed = params.load_seed()
     candidates = search.candidates(derive_seed(seed, f"search.{name}"))
-    _, chosen = read_candidate(candidates[0])
-    arrays = read_training_set(chosen, load_extractor(chosen.features))
+    chosen = read_candidate(candidates[0])
+    extractor = load_extractor(chosen.features)
+    arrays = read_training_set(chosen.train_on, chosen.features, extractor)
     model_seed = derive_seed(seed, f"models.{name}")
     try:
         folds = _folds(search, *arrays[1:], seed)

@@ -1,22 +1,20 @@
 """Errors of candidates on one fold, everything fitted to the other folds."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from stages.families.classifier import build_classifier
-from stages.families.model import Family, ModelParams, Neighbors
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
+from stages.learning.model import ModelParams, build_classifier
 from stages.search.neighbors_grid import count_grid_errors
 
 Split = tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]
 
 
 def count_fold_errors(
-    family: Family,
     candidates: Sequence[ModelParams],
     vectors: npt.NDArray[np.float32],
     labels: npt.NDArray[np.uint8],
@@ -28,8 +26,8 @@ def count_fold_errors(
 
     Parameters
     ----------
-    family : Family
-    candidates : sequence of that family's params
+    candidates : sequence of ModelParams
+        All of one family.
     vectors : (n, d) float32
     labels : (n,) uint8
     split : pair of (n,) bool and (m,) intp
@@ -41,12 +39,11 @@ def count_fold_errors(
     training, validation = split
     inputs, known = vectors[training], labels[training]
     queries, true = vectors[validation], labels[validation]
-    if family.name == "neighbors":
-        neighbors = cast("Sequence[Neighbors]", candidates)
-        return count_grid_errors(neighbors, inputs, known, queries, true)
+    if candidates[0].family == "neighbors":
+        return count_grid_errors(candidates, inputs, known, queries, true)
 
     def errors(candidate: ModelParams) -> int:
-        classifier: Any = fit(build_classifier(family, candidate, seed), inputs, known)
+        classifier: Any = fit(build_classifier(candidate, seed), inputs, known)
         predicted = classifier.classes_[class_scores(classifier, queries).argmax(axis=1)]
         return int(np.count_nonzero(predicted != true))
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from stages.families.classifier import build_classifier
-from stages.families.model import Neighbors, Projection, get_family
-from stages.learning.scores import fit, raw_scores
+from stages.learning.classifier import fit, raw_scores
+from stages.learning.model import build_classifier
+from stages.learning.projection import Projection
 
 Labels = npt.NDArray[np.uint8]
 Vectors = npt.NDArray[np.float32]
@@ -19,7 +19,7 @@ Found = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]  # distances, indi
 
 
 def count_grid_errors(
-    candidates: Sequence[Neighbors],
+    candidates: Sequence[Any],
     vectors: Vectors,
     labels: Labels,
     queries: Vectors,
@@ -32,7 +32,8 @@ def count_grid_errors(
 
     Parameters
     ----------
-    candidates : sequence of Neighbors
+    candidates : sequence of ModelParams
+        Of the family ``neighbors``.
     vectors : (n, d) float32
     labels : (n,) uint8
     queries : (m, d) float32
@@ -53,9 +54,9 @@ def count_grid_errors(
 
 
 def _search(
-    candidate: Neighbors, vectors: Vectors, labels: Labels, queries: Vectors
+    candidate: Any, vectors: Vectors, labels: Labels, queries: Vectors
 ) -> tuple[Any, Found]:
-    classifier = build_classifier(get_family("neighbors"), candidate, 0)  # it draws nothing
+    classifier = build_classifier(candidate, 0)  # it draws nothing
     fit(classifier, vectors, labels)
     *transformers, fitted = (step for _, step in classifier.steps)
     with threadpool_limits(1, user_api="blas"):  # the same bits on any number of cores
@@ -64,7 +65,7 @@ def _search(
     return fitted, fitted.kneighbors(queries)
 
 
-def _voter(fitted: Any, found: Found, candidate: Neighbors) -> Any:
+def _voter(fitted: Any, found: Found, candidate: Any) -> Any:
     """Return the candidate, fitted, which takes its neighbours from those found."""
     distances, indices = (nearest[:, : candidate.n_neighbors] for nearest in found)
     voter = copy(fitted)

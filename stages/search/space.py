@@ -8,8 +8,7 @@ from pydantic import Field, PositiveInt
 
 from stages.config import params
 from stages.config.section import Section
-from stages.families.blocks import model_problems
-from stages.families.model import Family, ModelParams, get_family
+from stages.learning.model import ModelParams
 
 # What decides which vectors are read and how they are split is the same for all.
 SINGLE = ("family", "features", "train_on", "folds")
@@ -114,18 +113,17 @@ def draw(candidates: list[Candidate], number: int, seed: int) -> list[Candidate]
     return [candidates[i] for i in sorted([0, *others[: number - 1].tolist()])]
 
 
-def read_candidate(candidate: Candidate) -> tuple[Family, ModelParams]:
-    """Return the family of a candidate and its typed params."""
+def read_candidate(candidate: Candidate) -> ModelParams:
+    """Return the typed params of a candidate."""
     block = nest(candidate)
-    family = get_family(block["family"])
-    return family, family.Params.model_validate(block)
+    return ModelParams.type_of(block).model_validate(block)
 
 
 def _value_problems(key: str, space: Candidate, lists: dict[str, list[Any]]) -> list[str]:
     """Put each listed value into the first candidate: what a field takes depends on no other."""
     first = {**space, **{name: values[0] for name, values in lists.items()}}
     blocks = [first, *({**first, name: v} for name, values in lists.items() for v in values)]
-    problems = (model_problems(f"{key}.space", nest(block)) for block in blocks)
+    problems = (params.problems(ModelParams, nest(block), f"{key}.space") for block in blocks)
     return list(dict.fromkeys(line for lines in problems for line in lines))
 
 

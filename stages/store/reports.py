@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stages.config.errors import PipelineError
 from stages.store.files import replaced_file, write_bytes
 
 if TYPE_CHECKING:
@@ -23,6 +24,25 @@ def write_table(path: Path, table: "pd.DataFrame") -> None:
     """Write a table as CSV without its index, floats rounded to six decimals."""
     text = table.round(DECIMALS).to_csv(index=False, lineterminator="\n")
     write_bytes(path, text.encode())
+
+
+def read_table(path: Path) -> "pd.DataFrame":
+    """Return a table that was written by `write_table`.
+
+    Raises
+    ------
+    PipelineError
+        If it is missing, or is no CSV.
+    """
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path)
+    except FileNotFoundError:
+        raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
+    except (ValueError, UnicodeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise PipelineError(f"{path}: not a table ({reason}); 'dvc repro' remakes it") from None
 
 
 def write_figure(path: Path, figure: "Figure") -> None:

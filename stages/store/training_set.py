@@ -7,25 +7,32 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
-from stages.families.model import ModelParams
-from stages.imaging.features import PARAMS, build_extractor
+from stages.imaging.features import FeatureParams, build_extractor
 from stages.store.arrays import read_arrays
 
 TRAIN = Path("data/train")
+PIXELS = "pixels"  # the folder of the images of a training set, and their features
 
 
 def load_extractor(features: str) -> list[Any]:
     """Return the transformers of `params.yaml: features.<features>`, in their order."""
-    return build_extractor(features, params.load(f"features.{features}", PARAMS[features]))
+    return build_extractor(params.load(f"features.{features}", FeatureParams))
 
 
 def read_training_set(
-    chosen: ModelParams, extractor: list[Any]
+    train_on: str, features: str, extractor: list[Any]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
-    """Return the vectors of the images that a model is trained on, labels and sources.
+    """Return the vectors of a training set of ``data/train/``, its labels and sources.
 
-    The vectors of pixels are made here; those of gradients were made by ``featurize``
-    and are mapped.
+    The vectors of ``pixels`` are made here, of the images; those of all other features
+    were made by ``featurize`` and are mapped.
+
+    Parameters
+    ----------
+    train_on, features : str
+        Of a model's block.
+    extractor : list of transformers
+        From `load_extractor`.
 
     Returns
     -------
@@ -34,9 +41,9 @@ def read_training_set(
     source : (n,) int32
         The original of each row; the first rows are the originals.
     """
-    folder = TRAIN / chosen.train_on / chosen.features
+    folder = TRAIN / train_on / features
     labels, source = read_arrays(folder, "labels", "source")
-    if chosen.features == "pixels":
+    if features == PIXELS:
         (vectors,) = read_arrays(folder, "images")
         for step in extractor:
             vectors = step.fit_transform(vectors)

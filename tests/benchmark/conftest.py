@@ -12,7 +12,7 @@ from stages.benchmark import frontier, measure, neighbors, product, scaling, tut
 from stages.benchmark.measure import Cost, Work
 from stages.families.blocks import load_model_params
 from stages.families.classifier import build_classifier
-from stages.learning.scores import fit
+from stages.learning.classifier import fit
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json

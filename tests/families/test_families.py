@@ -11,7 +11,7 @@ from sklearn.base import clone
 
 import stages.learning
 from stages.families.model import FAMILIES, ModelParams, get_family
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from tests.classifiers import of_images
 
 

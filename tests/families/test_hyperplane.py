@@ -16,7 +16,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from stages.families import hyperplane as module
 from stages.families.hyperplane import LocalHyperplaneClassifier, squared_distances
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.model_file import load_model, save_model
 
 Array = npt.NDArray[Any]

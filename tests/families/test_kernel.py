@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from threadpoolctl import threadpool_limits
 
 from stages.families.kernel import KernelSGDClassifier
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.model_file import load_model, save_model
 from tests.learning.kernel_classifier import LOSSES, small
 

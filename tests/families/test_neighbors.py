@@ -16,7 +16,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from skops.io import get_untrusted_types, load
 
 from stages.families.neighbors import ExactNeighborsClassifier
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.model_file import save_model
 from tests.learning.exact_neighbors import assert_neighbors_are_exact, oracle
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from stages.compare import Scored
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.scoring.metrics import confusion_counts
 from stages.studies.binary.measures import Sweep, areas, sweep_thresholds
 

@@ -11,7 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 
-from stages.learning.scores import raw_scores
+from stages.learning.classifier import raw_scores
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.scoring.curves import (
     AREA_TOLERANCE,
     MACRO,

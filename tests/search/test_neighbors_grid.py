@@ -11,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from stages.families.classifier import build_classifier
 from stages.families.neighbors import ExactNeighborsClassifier
 from stages.learning.folds import assign_folds, grouped_splits
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
 from stages.search.neighbors_grid import count_grid_errors
 from tests.blocks import PROJECTION
 

@@ -15,7 +15,7 @@ import pytest
 
 from stages.config.errors import PipelineError
 from stages.families.model import FAMILIES
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.model_file import load_model, save_model
 from tests.archives import members_of
 
@@ -26,7 +26,7 @@ FIT_ALL = """
 import hashlib, json, sys
 from pathlib import Path
 from stages.learning.families import get_family
-from stages.learning.scores import fit
+from stages.learning.classifier import fit
 from stages.model_file import save_model
 from tests.classifiers import of_images
 import numpy as np

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import grouped_splits
-from stages.learning.scores import class_scores, fit
 from stages.studies.audit.confident_learning import as_probabilities, find_suspects
 
 Labels = npt.NDArray[np.uint8]

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from pydantic import Field, PositiveFloat, PositiveInt
 
 from stages.config.section import Section
-from stages.families.model import SGDLoss, Share
+from stages.config.types import SGDLoss, Share
+from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import grouped_splits
-from stages.learning.scores import class_scores, fit
 
 # The least score that each takes for a yes if nobody chooses another.
 DEFAULT_THRESHOLDS = {"dummy": 0.5, "sgd": 0.0, "random_forest": 0.5}

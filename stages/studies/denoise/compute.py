@@ -16,7 +16,7 @@ from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import PipelineError, run_stage
 from stages.imaging.noise import KINDS, add_noise
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model
 from stages.store.seeds import derive_seed

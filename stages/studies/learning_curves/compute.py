@@ -24,7 +24,7 @@ from stages.config.errors import PipelineError, run_stage
 from stages.config.section import Section
 from stages.families.blocks import load_model_params
 from stages.families.classifier import build_classifier
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set

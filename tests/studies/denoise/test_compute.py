@@ -11,7 +11,7 @@ from skimage.morphology import footprint_rectangle
 
 from stages.config.errors import PipelineError
 from stages.imaging.noise import KINDS, salt_and_pepper
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json

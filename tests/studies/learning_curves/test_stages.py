@@ -15,7 +15,7 @@ from stages.config.errors import PipelineError
 from stages.cross_validate import out_of_fold_scores
 from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
-from stages.learning.scores import class_scores, fit
+from stages.learning.classifier import class_scores, fit
 from stages.scoring.intervals import wilson_interval
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stages.config.errors import PipelineError
-from stages.learning.scores import class_scores
+from stages.learning.classifier import class_scores
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json

@@ -10,8 +10,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from threadpoolctl import threadpool_limits
 
 from stages.families.model import FAMILIES
-from stages.learning import scores as scores_module
-from stages.learning.scores import class_scores, fit
+from stages.learning import classifier as scores_module
+from stages.learning.classifier import class_scores, fit
 from tests import blocks
 from tests.classifiers import of_images
 

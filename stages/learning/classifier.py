@@ -8,8 +8,7 @@ from joblib import parallel_config
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-# A multiple of the 256 rows in which scikit-learn searches for neighbours.
-BATCH = 10_240
+BATCH = 10_240  # inputs that are scored at once; bounds memory
 
 
 def fit(classifier: Any, inputs: npt.NDArray[Any], labels: npt.NDArray[np.uint8]) -> Any:
@@ -48,6 +47,16 @@ def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.fl
             for start in tqdm(starts, desc="score", unit="batch", disable=None)
         ]
     return np.concatenate(batches)
+
+
+def gives_probabilities(classifier: Any) -> npt.NDArray[np.bool_]:
+    """Return whether its scores are probabilities, not values of a decision function.
+
+    Returns
+    -------
+    () bool
+    """
+    return np.array(hasattr(classifier, "predict_proba"))
 
 
 def raw_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

@@ -1,0 +1,44 @@
+"""What is fitted to vectors before the classifier: components, whitening, class distances."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, NonNegativeInt, PositiveInt
+
+from stages.config.section import Section
+
+
+class Whitening(Section):
+    """Of a `stages.learning.whitening.WithinClassWhitening`, which says what each does."""
+
+    n_neighbors: PositiveInt | None
+    shrinkage: Annotated[float, Field(ge=0, le=1)]
+
+
+class Distances(Section):
+    """Of a `stages.learning.class_distances.ClassDistances`, which says what each does."""
+
+    n_clusters: PositiveInt
+    n_components: NonNegativeInt
+
+
+class Projection(Section):
+    """Principal components, then within-class whitening; in their place, class distances."""
+
+    n_components: PositiveInt
+    whitening: Whitening | None
+    class_distances: Distances | None
+
+
+def projection_steps(params: Projection, seed: int) -> list[Any]:
+    """Return the unfitted transformers of vectors, in their order."""
+    from sklearn.decomposition import PCA
+
+    from stages.learning.class_distances import ClassDistances
+    from stages.learning.whitening import WithinClassWhitening
+
+    steps: list[Any] = [PCA(params.n_components, svd_solver="covariance_eigh")]
+    if params.whitening is not None:
+        steps.append(WithinClassWhitening(**params.whitening.model_dump()))
+    if params.class_distances is not None:
+        steps.append(ClassDistances(**params.class_distances.model_dump(), random_state=seed))
+    return steps
