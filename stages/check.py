@@ -1,40 +1,44 @@
-"""Validate the whole of ``params.yaml`` before any stage touches anything.
+"""Validate params.yaml, and the names in dvc.yaml, before any stage touches anything.
 
-Reads ``params.yaml`` and, if it is there, ``stages/more/params.yaml``; writes
-``data/params.ok``, which is the same for every valid file, so that a valid change reruns
-only the stages that it concerns. Every other stage comes after this one: with a bad file
+Reads ``params.yaml``, ``dvc.yaml`` and ``stages/more/params.yaml``; writes ``data/params.ok``,
+which is the same for every valid file, so that a valid change reruns only the stages that
+it concerns, and into ``data/code/`` for each model and way of making features the hash of
+every module that it consists of. Every other stage comes after this one: with a bad file
 ``dvc repro`` stops here, models and reports kept.
 """
 
+import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import committee, compare, download, evaluate, split
+from stages import compare, download, split
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
-from stages.config.references import reference_problems, training_set_problems
+from stages.config.modules import code_hashes
+from stages.config.references import (
+    COMMITTEE,
+    feature_problems,
+    featurize_problems,
+    graph_problems,
+    members,
+)
 from stages.config.section import Section
-from stages.families.blocks import MORE, model_problems
-from stages.imaging import features, shift, warp
-from stages.store.files import write_bytes
-from stages.studies.audit import compute as audit_scores
-from stages.studies.audit import report as audit
-from stages.studies.binary import report as binary
-from stages.studies.binary.models import Params as BinaryModels
-from stages.studies.denoise.params import Denoise
-from stages.studies.error_analysis import report as error_analysis
-from stages.studies.learning_curves import compute as learning_scores
-from stages.studies.learning_curves import report as learning_curves
-from stages.studies.multilabel import compute as multilabel_neighbors
-from stages.studies.multilabel import report as multilabel
-from stages.studies.robustness.params import Robustness
+from stages.imaging import shift, warp
+from stages.imaging.features import FeatureParams
+from stages.learning.model import ModelParams
+from stages.scoring.evaluation import Detail
+from stages.store.files import replaced_folder, write_bytes
 
 CERTIFICATE = Path("data/params.ok")
+CODE = Path("data/code")
+GRAPH = Path("dvc.yaml")
+MORE = Path("stages/more/params.yaml")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+# What every training set is read by, and every seed derived.
+OF_EVERY_MODEL = ("stages.store.seeds", "stages.store.training_set")
 
 
 class Augment(Section):
@@ -44,100 +48,109 @@ class Augment(Section):
     warp: warp.Params
 
 
-class FeatureSections(Section):
-    """A section for each way of turning images into vectors."""
+class Models(Section):
+    """Blocks that are each typed by their family."""
 
-    pixels: features.Pixels
-    gradients: features.Gradients
-    slanted_gradients: features.SlantedGradients
+    models: Annotated[dict[str, Any], Field(min_length=1)]
 
 
-class Multilabel(multilabel_neighbors.Params, multilabel.Params):
-    """What two stages need of one section."""
-
-
-class Document(Section):
-    """The whole of ``params.yaml``; the blocks of ``models`` are typed by their family.
-
-    Those of ``binary`` are each a `stages.studies.binary.report.Params`.
-    """
+class Document(Models):
+    """The whole of ``params.yaml``; blocks of ``features`` are each typed by their extractor."""
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     data: download.Params
     split: split.Params
     augment: Augment
-    features: FeatureSections
-    models: Annotated[dict[str, Any], Field(min_length=1)]
-    committee: committee.Params
-    evaluate: evaluate.Params
+    features: Annotated[dict[str, Any], Field(min_length=1)]
+    evaluate: Detail
     compare: compare.Params
-    binary: Annotated[dict[str, Any], Field(min_length=1)]
-    binary_models: BinaryModels
-    multilabel: Multilabel
-    denoise: Denoise
-    robustness: Robustness
-    error_analysis: error_analysis.Params
-    audit_scores: audit_scores.Params
-    audit: audit.Params
-    learning_scores: learning_scores.Params
-    learning_curves: learning_curves.Params
 
 
-class MoreModels(Section):
-    """The whole of ``stages/more/params.yaml``."""
-
-    models: Annotated[dict[str, Any], Field(min_length=1)]
+BLOCKS: dict[str, type[Section]] = {"features": FeatureParams, "models": ModelParams}
 
 
-def document_problems(document: dict[str, Any]) -> list[str]:
-    """Return one line for each problem of the whole of ``params.yaml``."""
-    found = params.problems(Document, document)
-    found += _named_problems("models", document, model_problems)
-    found += _named_problems("binary", document, _question_problems)
-    return found or reference_problems(document)
+def document_problems(document: dict[str, Any], whole: type[Section] = Document) -> list[str]:
+    """Return one line for each problem of a params file, each section and block typed."""
+    found = params.problems(whole, document)
+    for section, kind in BLOCKS.items():
+        blocks = document.get(section)
+        for name, block in blocks.items() if isinstance(blocks, dict) else ():
+            key = params.printable(f"{section}.{name}")
+            if isinstance(name, str) and (not NAME.fullmatch(name) or name == COMMITTEE):
+                expected = f"a name of a-z, 0-9 and _, other than {COMMITTEE}"
+                found.append(f"{key}: expected {expected}, found {name!r}")
+            found += params.problems(kind, block, key)
+    return found or _pixel_problems(document.get("features", {}))
 
 
-def more_problems(document: dict[str, Any], taken: dict[str, Any]) -> list[str]:
-    """Return one line for each problem of the whole of ``stages/more/params.yaml``.
+def all_problems(
+    document: dict[str, Any], more: dict[str, Any], graph: dict[str, Any]
+) -> list[str]:
+    """Return one line for each problem, the file said first.
 
-    Its models have other names than those taken, which are of ``params.yaml``.
+    Parameters
+    ----------
+    document, more, graph : dict
+        The whole of ``params.yaml``, of ``stages/more/params.yaml`` and of ``dvc.yaml``.
     """
-    found = params.problems(MoreModels, document)
-    found += _named_problems("models", document, model_problems)
+    found = [f"{params.PARAMS}: {line}" for line in document_problems(document)]
+    found += [f"{MORE}: {line}" for line in document_problems(more, Models)]
     if found:
         return found
-    both = [name for name in document["models"] if name in taken]
-    found = [f"models.{name}: expected a name that {params.PARAMS} has not" for name in both]
-    return found + training_set_problems(document["models"])
+    own, others, features = document["models"], more["models"], document["features"]
+    lines = feature_problems(own, features) or featurize_problems(graph, own)
+    found = [f"{params.PARAMS}: {line}" for line in lines]
+    lines = [
+        f"models.{name}: expected a name that {params.PARAMS} has not"
+        for name in others
+        if name in own
+    ]
+    lines += feature_problems(others, features) or featurize_problems(graph, others)
+    found += [f"{MORE}: {line}" for line in lines]
+    return found or graph_problems(graph, own)
 
 
-def _named_problems(
-    section: str, document: dict[str, Any], block_problems: Callable[[str, Any], list[str]]
-) -> list[str]:
-    blocks = document.get(section)
-    found = []
-    for name, block in blocks.items() if isinstance(blocks, dict) else ():
-        key = params.printable(f"{section}.{name}")
-        if isinstance(name, str) and not NAME.fullmatch(name):
-            found.append(f"{key}: expected a name of a-z, 0-9 and _, found {name!r}")
-        found += block_problems(key, block)
-    return found
+def model_modules(block: dict[str, Any], extractor: str) -> list[str]:
+    """Return the modules that a model of this block is built, fitted and applied by."""
+    modules = [*OF_EVERY_MODEL, f"stages.imaging.{extractor}", f"stages.families.{block['family']}"]
+    return modules if block["projection"] is None else [*modules, "stages.learning.projection"]
 
 
-def _question_problems(key: str, block: Any) -> list[str]:
-    return params.problems(binary.Params, block, key)
+def code_of_all(
+    models: dict[str, Any], features: dict[str, Any], voters: list[str]
+) -> dict[str, dict[str, str]]:
+    """Return by name the hashes of the code of each model, of the committee and of features."""
+    extractors = {name: block["extractor"] for name, block in features.items()}
+    modules = {
+        name: model_modules(block, extractors[block["features"]]) for name, block in models.items()
+    }
+    modules[COMMITTEE] = ["stages.learning.committee", *(m for one in voters for m in modules[one])]
+    modules |= {
+        f"features.{name}": [*OF_EVERY_MODEL, f"stages.imaging.{extractor}"]
+        for name, extractor in extractors.items()
+    }
+    return {name: code_hashes(own) for name, own in modules.items()}
 
 
 def main() -> None:
-    """Check, then write the certificate."""
-    document = params.read_document()
-    found = [f"{params.PARAMS}: {line}" for line in document_problems(document)]
-    if not found and MORE.exists():
-        problems = more_problems(params.read_document(MORE), document["models"])
-        found = [f"{MORE}: {line}" for line in problems]
+    """Check, then write the certificate and the hashes."""
+    document, graph = params.read_document(), params.read_document(GRAPH)
+    more = params.read_document(MORE)
+    found = all_problems(document, more, graph)
     if found:
         raise PipelineError("\n".join(found))
+    models = document["models"] | more["models"]
+    with replaced_folder(CODE) as folder:
+        for name, hashes in code_of_all(models, document["features"], members(graph)).items():
+            (folder / f"{name}.json").write_text(json.dumps(hashes, indent=2) + "\n")
     write_bytes(CERTIFICATE, b"params.yaml is valid\n")
+
+
+def _pixel_problems(features: dict[str, Any]) -> list[str]:
+    pixels = features.get("pixels", {"extractor": "pixels"})
+    if pixels["extractor"] == "pixels":
+        return []
+    return [f"features.pixels.extractor: expected 'pixels', found {pixels['extractor']!r}"]
 
 
 if __name__ == "__main__":

@@ -1,77 +1,105 @@
-"""Names in valid params that stand for nothing, or for what cannot be used there."""
+"""Names in a valid params.yaml, and the lines of dvc.yaml that they need.
 
+DVC cannot expand a list within ``deps``, so a model's name stands there once more. What is
+missing or left over is told with the line that mends it; without it a model would be
+trained and never appear in the ranking, or old scores would stay there.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
-from stages.config import params
+from stages.config.params import did_you_mean
 
-# Which training sets dvc.yaml makes features of; those that are not here are made on the fly.
-FEATURIZED = {"gradients": ("original", "warp"), "slanted_gradients": ("original",)}
+COMMITTEE = "committee"
+PIXELS = "pixels"  # features that no stage makes: they are the images themselves
+PER_MEMBER = ("data/scores/cv/{}", "data/scores/test/{}", "models/{}.skops")
 
 
-def reference_problems(document: dict[str, Any]) -> list[str]:
-    """Return one line for each name in a valid document that stands for nothing.
+def feature_problems(models: dict[str, Any], features: dict[str, Any]) -> list[str]:
+    """Return one line for each model whose features are no block of ``features:``."""
+    return [
+        f"models.{name}.features: no such block of features: {block['features']!r}"
+        f"{did_you_mean(block['features'], features)}"
+        for name, block in models.items()
+        if block["features"] not in features
+    ]
 
-    Members of the committee are models, each once, with the same number of folds;
-    studies name models or the committee; gradients are made of some of the training sets.
+
+def graph_problems(graph: dict[str, Any], models: dict[str, Any]) -> list[str]:
+    """Return one line for each line of dvc.yaml that the models lack, or that they do not need.
+
+    Parameters
+    ----------
+    graph : dict
+        The whole of dvc.yaml.
+    models : dict
+        Valid blocks by name, those of the project's own params.yaml.
     """
-    models, members = document["models"], document["committee"]["members"]
-    key = "committee.members"
+    stages = graph["stages"]
+    ranked = [*models, COMMITTEE]
+    found = _differences("evaluate.foreach", stages["evaluate"]["foreach"], ranked)
+    details = [f"reports/models/{name}/details" for name in ranked]
+    listed = [dep for dep in stages["compare"]["deps"] if dep.startswith("reports/models/")]
+    return found + _differences("compare.deps", listed, details) + _member_problems(stages, models)
+
+
+def featurize_problems(graph: dict[str, Any], models: dict[str, Any]) -> list[str]:
+    """Return one line for each training set that a model takes and `featurize` does not make."""
+    made = [
+        (each["set"], each["features"]) for each in graph["stages"]["featurize"]["foreach"].values()
+    ]
+    wanted = {
+        (block["train_on"], block["features"]): name
+        for name, block in reversed(models.items())
+        if block["features"] != PIXELS
+    }
+    return [
+        f"models.{name}: no stage makes {features} of {train_on}; add to dvc.yaml, "
+        f"stages.featurize.foreach: {train_on}_{features}: "
+        f"{{ set: {train_on}, features: {features} }}"
+        for (train_on, features), name in wanted.items()
+        if (train_on, features) not in made
+    ]
+
+
+def members(graph: dict[str, Any]) -> list[str]:
+    """Return the models that the command of the stage `committee` names."""
+    return list(graph["stages"]["committee"]["cmd"].split()[3:])
+
+
+def _member_problems(stages: dict[str, Any], models: dict[str, Any]) -> list[str]:
+    key, named = "dvc.yaml: stages.committee.cmd", members({"stages": stages})
     found = [
-        f"{key}: no such model {name!r}{params.did_you_mean(name, models)}"
-        for name in members
+        f"{key}: no such model {name!r}{did_you_mean(name, models)}"
+        for name in named
         if name not in models
     ]
-    folds = {name: models[name]["folds"] for name in members if name in models}
-    if len(set(members)) < len(members):
-        found.append(f"{key}: expected each model once, found {', '.join(members)}")
+    if len(named) < 2 or len(set(named)) < len(named):
+        listed = ", ".join(named) or "none"
+        found.append(f"{key}: expected two members or more, each once, found {listed}")
+    folds = {name: models[name]["folds"] for name in named if name in models}
     if None in folds.values() or len(set(folds.values())) > 1:
         listed = ", ".join(f"{name} with {number}" for name, number in folds.items())
         found.append(f"{key}: expected models with the same number of folds, found {listed}")
-    return found + training_set_problems(models) + study_problems(document)
+    wanted = [path.format(name) for path in PER_MEMBER for name in named]
+    deps = stages["committee"]["deps"]
+    listed_deps = [dep for dep in deps if dep.startswith(("data/scores/", "models/"))]
+    return found + _differences("committee.deps", listed_deps, wanted)
 
 
-def training_set_problems(models: dict[str, Any]) -> list[str]:
-    """Return one line for each model whose features are not made of its training set."""
-    found = []
-    for name, block in models.items():
-        own, sets = block["features"], FEATURIZED.get(block["features"])
-        if sets and block["train_on"] not in sets:
-            listed, given = " or ".join(sets), block["train_on"]
-            found.append(
-                f"models.{name}.train_on: expected {listed} with features: {own}, found {given!r}"
-            )
-    return found
-
-
-def study_problems(document: dict[str, Any]) -> list[str]:
-    """Return one line for each model that a study names and cannot use.
-
-    Some need out-of-fold scores, which the committee always has. Those that are fitted
-    again are blocks of ``models:``, which the committee is not, and have as many folds as
-    the study leaves out.
-    """
-    folds = {name: block["folds"] or 0 for name, block in document["models"].items()}
-    scored = folds | {"committee": 255}  # as many as there may be
-    held_out = document["learning_scores"]["held_out_folds"]
-    classifier = document["denoise"]["cleaning"]["classifier"]
-    studies: list[tuple[str, list[str], dict[str, int], int]] = [
-        ("denoise.cleaning.classifier", [classifier], scored, 0),
-        ("robustness.models", document["robustness"]["models"], scored, 0),
-        ("error_analysis.models", document["error_analysis"]["models"], scored, 2),
-        ("audit.model", [document["audit"]["model"]], scored, 2),
-        ("audit_scores.model", [document["audit_scores"]["model"]], folds, 3),
-        ("learning_curves.models", document["learning_curves"]["models"], folds, max(2, held_out)),
+def _differences(place: str, listed: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    key = f"dvc.yaml: stages.{place}"
+    listed, wanted = list(listed), list(wanted)
+    lines = [f"{key}: missing line: add '- {line}'" for line in wanted if line not in listed]
+    lines += [
+        f"{key}: of no model: remove '- {line}'{did_you_mean_of(line, wanted)}"
+        for line in listed
+        if line not in wanted
     ]
-    found = []
-    for key, names, known, least in studies:
-        if len(set(names)) < len(names):
-            found.append(f"{key}: expected each model once, found {', '.join(names)}")
-        for name in dict.fromkeys(names):
-            if name not in known:
-                found.append(f"{key}: no such model {name!r}{params.did_you_mean(name, known)}")
-            elif known[name] < least:
-                found.append(
-                    f"{key}: expected a model with at least {least} folds, "
-                    f"found {name} with {known[name] or 'none'}"
-                )
-    return found
+    return lines
+
+
+def did_you_mean_of(line: str, wanted: list[str]) -> str:
+    """Return a hint where a line is near one that is wanted, else nothing."""
+    hint = did_you_mean(line, wanted)
+    return hint if "did you mean" in hint else ""

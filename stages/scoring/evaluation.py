@@ -12,6 +12,7 @@ from pydantic import Field, PositiveInt
 from stages.config.section import Section
 from stages.scoring import metrics
 from stages.scoring.curves import Curve, one_vs_rest_curves, thin
+from stages.scoring.metrics import Counts
 
 SHORT = ("accuracy", "errors", "f1_macro")
 CURVES = {
@@ -65,7 +66,7 @@ class Evaluation:
                 )
 
     @property
-    def counts(self) -> dict[str, metrics.Counts]:
+    def counts(self) -> dict[str, Counts]:
         """The confusion counts on each set that has scores."""
         return {
             part: metrics.confusion_counts(self.labels[part], own.argmax(axis=1), own.shape[1])
@@ -76,7 +77,8 @@ class Evaluation:
     @property
     def predicted(self) -> npt.NDArray[np.intp]:
         """The class of each test image by the greatest score."""
-        return self.scores["test"].argmax(axis=1)
+        classes: npt.NDArray[np.intp] = self.scores["test"].argmax(axis=1)
+        return classes
 
     def metrics(self) -> dict[str, dict[str, Any]]:
         """Return what ``dvc metrics`` shows; nothing for ``cv`` where it was left out."""
@@ -124,7 +126,7 @@ class Evaluation:
             self.labels["test"], self.scores["test"], detail.worst_mistakes
         )
 
-    def _of_both(self, make: Callable[[metrics.Counts], pd.DataFrame]) -> pd.DataFrame:
+    def _of_both(self, make: Callable[[Counts], pd.DataFrame]) -> pd.DataFrame:
         tables = {part: make(counts) for part, counts in self.counts.items()}
         stacked = pd.concat(tables, names=["scored_on"]).reset_index(level="scored_on")
         return stacked.reset_index(drop=True)

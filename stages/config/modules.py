@@ -1,0 +1,34 @@
+"""Which modules of the project a module imports, directly or not, and what they say."""
+
+import hashlib
+from collections.abc import Iterable
+from modulefinder import ModuleFinder
+from pathlib import Path
+
+# Plumbing carries params and errors; how it does cannot change a result.
+PLUMBING = "stages.config"
+
+
+def code_hashes(modules: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of each file that these modules of the project consist of.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        Dotted names. What they import of the project counts too, inside functions as well;
+        `PLUMBING` and packages without code do not.
+
+    Returns
+    -------
+    dict
+        By path, as posix, from the project's folder.
+    """
+    finder = ModuleFinder(path=["."])
+    for module in modules:
+        finder.import_hook(module)
+    paths = sorted(
+        Path(*name.split(".")).with_suffix(".py")
+        for name, found in finder.modules.items()
+        if not getattr(found, "__path__", None) and not name.startswith(PLUMBING)
+    )
+    return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
