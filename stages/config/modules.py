@@ -29,6 +29,6 @@ def code_hashes(modules: Iterable[str]) -> dict[str, str]:
     paths = sorted(
         Path(*name.split(".")).with_suffix(".py")
         for name, found in finder.modules.items()
-        if not getattr(found, "__path__", None) and not name.startswith(PLUMBING)
+        if found.__file__ and not getattr(found, "__path__", None) and not name.startswith(PLUMBING)
     )
     return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
