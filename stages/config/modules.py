@@ -6,7 +6,7 @@ from modulefinder import ModuleFinder
 from pathlib import Path
 
 # Plumbing carries params and errors; how it does cannot change a result.
-PLUMBING = "stages.config"
+PLUMBING = Path("stages/config")
 
 
 def code_hashes(modules: Iterable[str]) -> dict[str, str]:
@@ -29,6 +29,7 @@ def code_hashes(modules: Iterable[str]) -> dict[str, str]:
     paths = sorted(
         Path(*name.split(".")).with_suffix(".py")
         for name, found in finder.modules.items()
-        if found.__file__ and not getattr(found, "__path__", None) and not name.startswith(PLUMBING)
+        if getattr(found, "__file__", None) and not getattr(found, "__path__", None)
     )
+    paths = [path for path in paths if not path.is_relative_to(PLUMBING)]
     return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
