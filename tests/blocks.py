@@ -14,8 +14,9 @@ WARP: Mapping[str, Any] = {
 }
 
 FEATURES: Mapping[str, Mapping[str, Any]] = {
-    "pixels": {"divisor": 255.0},
+    "pixels": {"extractor": "pixels", "divisor": 255.0},
     "gradients": {
+        "extractor": "gradients",
         "deskew": True,
         "orientations": 8,
         "spacing": 5,
@@ -23,7 +24,9 @@ FEATURES: Mapping[str, Mapping[str, Any]] = {
         "normalisation": "l2",
         "power": 0.5,
     },
-    "slanted_gradients": {
+    "slanted": {
+        "extractor": "gradients",
+        "deskew": False,
         "orientations": 8,
         "spacing": 5,
         "smoothing": 2.0,

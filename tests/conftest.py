@@ -13,9 +13,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
-from stages.families.model import FAMILIES, Family, ModelParams, get_family
 from stages.imaging import idx
 from stages.learning.classifier import fit
+from stages.learning.model import FAMILIES, ModelParams
 from stages.store.model_file import save_model
 from tests import blocks
 from tests.archives import members_of
@@ -53,25 +53,24 @@ def test_sample() -> tuple[Array, Array]:
 
 
 @pytest.fixture(scope="session")
-def small_model() -> Callable[..., tuple[Family, ModelParams]]:
-    """Give a family by name and the params of a small model of it, some of them changed."""
+def small_model() -> Callable[..., ModelParams]:
+    """Give the params of a small model of a family, some of them changed."""
 
-    def make(name: str, **changes: Any) -> tuple[Family, ModelParams]:
-        family = get_family(name)
-        return family, family.Params.model_validate(blocks.model(name, **changes))
+    def make(name: str, **changes: Any) -> ModelParams:
+        block = blocks.model(name, **changes)
+        return ModelParams.type_of(block).model_validate(block)
 
     return make
 
 
 @pytest.fixture(scope="session")
 def fitted(
-    small_model: Callable[..., tuple[Family, ModelParams]], train_sample: tuple[Array, Array]
+    small_model: Callable[..., ModelParams], train_sample: tuple[Array, Array]
 ) -> dict[str, Any]:
     """A classifier of each family, fitted to the training sample."""
     classifiers = {}
     for name in FAMILIES:
-        family, chosen = small_model(name)
-        classifiers[name] = fit(of_images(family, chosen, 0), *train_sample)
+        classifiers[name] = fit(of_images(small_model(name), 0), *train_sample)
     return classifiers
 
 

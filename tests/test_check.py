@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from stages.families.model import FAMILIES
 
 from stages import check
-from stages.families.model import FAMILIES
 from tests.valid_params import VALID, all_keys, at, changed, valid
 
 ROOT = Path(__file__).parents[1]

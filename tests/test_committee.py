@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from stages.families.classifier import build_classifier
 
 from stages import committee
 from stages.config.errors import PipelineError
 from stages.cross_validate import out_of_fold_scores
-from stages.families.classifier import build_classifier
-from stages.learning.folds import assign_folds
 from stages.learning.classifier import class_scores
+from stages.learning.folds import assign_folds
 from stages.learning.vote import calibrated, fit_vote
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from sklearn.model_selection import StratifiedKFold
+from stages.families.classifier import build_classifier
 
 from stages import cross_validate, featurize
 from stages.config.errors import PipelineError
-from stages.families.classifier import build_classifier
 from stages.imaging.pixels import PixelVectors
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json

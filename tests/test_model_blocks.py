@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from stages.families.model import Neighbors, Projection, Whitening
 
 from stages.config.errors import PipelineError
 from stages.families import blocks as model_params
-from stages.families.model import Neighbors, Projection, Whitening
 from tests.small_params import document
 
 KNN = (

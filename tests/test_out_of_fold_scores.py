@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from stages.families.classifier import build_classifier
 
 from stages import cross_validate
-from stages.families.classifier import build_classifier
-from stages.learning.folds import assign_folds
 from stages.learning.classifier import class_scores
+from stages.learning.folds import assign_folds
 from tests import blocks
 
 Array = npt.NDArray[Any]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from stages import featurize, train
-from stages.config.errors import PipelineError
 from stages.families.blocks import load_model_params
 from stages.families.classifier import build_classifier
 from stages.families.model import FAMILIES
+
+from stages import featurize, train
+from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores, fit
 from stages.store.arrays import write_arrays
 from stages.store.model_file import load_model

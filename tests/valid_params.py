@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 from ruamel.yaml import YAML
+from stages.families.model import FAMILIES, get_family
 
 from stages import check
-from stages.families.model import FAMILIES, get_family
 from stages.studies.binary import report as binary
 
 # A valid file; its models are of all families, so every param of every family is in it, and

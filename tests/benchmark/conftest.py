@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
+from stages.families.blocks import load_model_params
+from stages.families.classifier import build_classifier
 
 from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
 from stages.benchmark.measure import Cost, Work
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
 from stages.learning.classifier import fit
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model

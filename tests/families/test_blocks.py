@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from stages.families.blocks import MORE, load_model_params, params_file
 
 from stages.config.errors import PipelineError
 from stages.config.params import PARAMS
-from stages.families.blocks import MORE, load_model_params, params_file
 from stages.store.reports import write_json
 from tests import blocks
 

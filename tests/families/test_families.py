@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 from sklearn.base import clone
+from stages.families.model import FAMILIES, ModelParams, get_family
 
 import stages.learning
-from stages.families.model import FAMILIES, ModelParams, get_family
 from stages.learning.classifier import class_scores
 from tests.classifiers import of_images
 

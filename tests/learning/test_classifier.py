@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pytest
 from joblib import parallel_config
 from sklearn.base import BaseEstimator, ClassifierMixin
+from stages.families.model import FAMILIES
 from threadpoolctl import threadpool_limits
 
-from stages.families.model import FAMILIES
 from stages.learning import classifier as scores_module
 from stages.learning.classifier import class_scores, fit
 from tests import blocks

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stages.learning.committee import Committee
 from stages.learning.classifier import class_scores
+from stages.learning.committee import Committee
 from stages.learning.vote import Vote, calibrated
 from stages.store.model_file import load_model, save_model
 

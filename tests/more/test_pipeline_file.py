@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from dvc.repo import Repo
-
 from stages.families.blocks import model_problems
 from stages.families.model import FAMILIES
+
 from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml, repro, run
 from tests.test_graph import PROJECTIONS

@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pytest
 from sklearn.model_selection import GridSearchCV, PredefinedSplit
 from sklearn.neighbors import KNeighborsClassifier
-
 from stages.families.classifier import build_classifier
+
 from stages.families.neighbors import ExactNeighborsClassifier
-from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.classifier import class_scores, fit
+from stages.learning.folds import assign_folds, grouped_splits
 from stages.search.neighbors_grid import count_grid_errors
 from tests.blocks import PROJECTION
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-
-from stages.cross_validate import out_of_fold_scores
 from stages.families.classifier import build_classifier
 from stages.families.model import get_family
+
+from stages.cross_validate import out_of_fold_scores
 from stages.imaging import features, idx, shift, warp
 from stages.learning.folds import assign_folds
 from stages.scoring.intervals import wilson_interval

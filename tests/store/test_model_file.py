@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from stages.families.model import FAMILIES
 
 from stages.config.errors import PipelineError
-from stages.families.model import FAMILIES
 from stages.learning.classifier import class_scores
 from stages.store.model_file import load_model, save_model
 from tests.archives import members_of

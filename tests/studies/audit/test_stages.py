@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from stages.families.classifier import build_classifier
 
 from stages.config.errors import PipelineError
 from stages.cross_validate import out_of_fold_scores
-from stages.families.classifier import build_classifier
 from stages.learning.folds import assign_folds
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
