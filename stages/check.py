@@ -2,8 +2,8 @@
 
 Reads ``params.yaml``, ``dvc.yaml`` and ``stages/more/params.yaml``; writes ``data/params.ok``,
 which is the same for every valid file, so that a valid change reruns only the stages that
-it concerns, and into ``data/code/`` for each model and way of making features the hash of
-every module that it consists of. Every other stage comes after this one: with a bad file
+it concerns, and into ``data/code/`` what each model consists of: the params of its features
+and the hash of every module. Every other stage comes after this one: with a bad file
 ``dvc repro`` stops here, models and reports kept.
 """
 
@@ -37,8 +37,16 @@ CODE = Path("data/code")
 GRAPH = Path("dvc.yaml")
 MORE = Path("stages/more/params.yaml")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-# What every training set is read by, and every seed derived.
-OF_EVERY_MODEL = ("stages.store.seeds", "stages.store.training_set")
+# What every model is built, fitted, scored and saved by.
+OF_EVERY_MODEL = (
+    "stages.imaging.features",
+    "stages.learning.classifier",
+    "stages.learning.folds",
+    "stages.learning.model",
+    "stages.store.model_file",
+    "stages.store.seeds",
+    "stages.store.training_set",
+)
 
 
 class Augment(Section):
@@ -111,25 +119,41 @@ def all_problems(
 
 
 def model_modules(block: dict[str, Any], extractor: str) -> list[str]:
-    """Return the modules that a model of this block is built, fitted and applied by."""
-    modules = [*OF_EVERY_MODEL, f"stages.imaging.{extractor}", f"stages.families.{block['family']}"]
+    """Return the modules of a model's own: of its features, its family and its projection."""
+    modules = [f"stages.imaging.{extractor}", f"stages.families.{block['family']}"]
     return modules if block["projection"] is None else [*modules, "stages.learning.projection"]
 
 
-def code_of_all(
+def parts(
     models: dict[str, Any], features: dict[str, Any], voters: list[str]
-) -> dict[str, dict[str, str]]:
-    """Return by name the hashes of the code of each model, of the committee and of features."""
+) -> dict[str, dict[str, Any]]:
+    """Return by name what each model, the committee and each kind of features consists of.
+
+    Returns
+    -------
+    dict
+        Of each the blocks of its ``features``, and its ``modules``, each with its hash.
+    """
     extractors = {name: block["extractor"] for name, block in features.items()}
+    taken = {name: [block["features"]] for name, block in models.items()}
     modules = {
         name: model_modules(block, extractors[block["features"]]) for name, block in models.items()
     }
-    modules[COMMITTEE] = ["stages.learning.committee", *(m for one in voters for m in modules[one])]
-    modules |= {
-        f"features.{name}": [*OF_EVERY_MODEL, f"stages.imaging.{extractor}"]
-        for name, extractor in extractors.items()
+    taken[COMMITTEE] = sorted({models[name]["features"] for name in voters})
+    modules[COMMITTEE] = [
+        "stages.learning.committee",
+        *(m for name in voters for m in modules[name]),
+    ]
+    for name, extractor in extractors.items():
+        taken[f"features.{name}"] = [name]
+        modules[f"features.{name}"] = [f"stages.imaging.{extractor}"]
+    return {
+        name: {
+            "features": {own: features[own] for own in taken[name]},
+            "modules": code_hashes(modules[name], alone=OF_EVERY_MODEL),
+        }
+        for name in modules
     }
-    return {name: code_hashes(own) for name, own in modules.items()}
 
 
 def main() -> None:
@@ -141,8 +165,8 @@ def main() -> None:
         raise PipelineError("\n".join(found))
     models = document["models"] | more["models"]
     with replaced_folder(CODE) as folder:
-        for name, hashes in code_of_all(models, document["features"], members(graph)).items():
-            (folder / f"{name}.json").write_text(json.dumps(hashes, indent=2) + "\n")
+        for name, own in parts(models, document["features"], members(graph)).items():
+            (folder / f"{name}.json").write_text(json.dumps(own, indent=2) + "\n")
     write_bytes(CERTIFICATE, b"params.yaml is valid\n")
 
 

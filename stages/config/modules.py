@@ -9,7 +9,7 @@ from pathlib import Path
 PLUMBING = Path("stages/config")
 
 
-def code_hashes(modules: Iterable[str]) -> dict[str, str]:
+def code_hashes(modules: Iterable[str], alone: Iterable[str] = ()) -> dict[str, str]:
     """Return the SHA-256 of each file that these modules of the project consist of.
 
     Parameters
@@ -17,6 +17,8 @@ def code_hashes(modules: Iterable[str]) -> dict[str, str]:
     modules : iterable of str
         Dotted names. What they import of the project counts too, inside functions as well;
         `PLUMBING` and packages without code do not.
+    alone : iterable of str
+        Other modules, which count without what they import.
 
     Returns
     -------
@@ -26,10 +28,14 @@ def code_hashes(modules: Iterable[str]) -> dict[str, str]:
     finder = ModuleFinder(path=["."])
     for module in modules:
         finder.import_hook(module)
-    paths = sorted(
-        Path(*name.split(".")).with_suffix(".py")
+    imported = {
+        name
         for name, found in finder.modules.items()
         if getattr(found, "__file__", None) and not getattr(found, "__path__", None)
-    )
-    paths = [path for path in paths if not path.is_relative_to(PLUMBING)]
-    return {path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    }
+    paths = {Path(*name.split(".")).with_suffix(".py") for name in imported | set(alone)}
+    return {
+        path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(paths)
+        if not path.is_relative_to(PLUMBING)
+    }

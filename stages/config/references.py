@@ -12,7 +12,7 @@ from stages.config.params import did_you_mean
 
 COMMITTEE = "committee"
 PIXELS = "pixels"  # features that no stage makes: they are the images themselves
-PER_MEMBER = ("data/scores/cv/{}", "data/scores/test/{}", "models/{}.skops")
+PER_MEMBER = ("data/scores/cv/{}", "data/scores/test/{}/scores.npy", "models/{}.skops")
 
 
 def feature_problems(models: dict[str, Any], features: dict[str, Any]) -> list[str]:

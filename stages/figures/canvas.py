@@ -1,6 +1,7 @@
 """What all figures have in common: their look, and one colour for each model."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,3 +66,10 @@ def styles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
 def set_headline(figure: "Figure", text: str) -> None:
     """Write what a figure has found above it, from its left edge."""
     figure.suptitle(text, x=0.01, ha="left", fontweight="bold", fontsize=13, wrap=True)
+
+
+def png_bytes(figure: "Figure") -> bytes:
+    """Return a figure as PNG, without metadata that would change with the library."""
+    stream = BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()

@@ -3,6 +3,8 @@
 import io
 import re
 import zipfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,22 +14,12 @@ from stages.config.errors import PipelineError
 from stages.store.files import replaced_file
 
 # What a model file may hold besides what skops itself trusts (scikit-learn's own
-# estimators, numpy's arrays, Python's plain types).
+# estimators, numpy's arrays, Python's plain types) and the project's estimators.
 TRUSTED = (
     "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.tree._tree.Tree",
-    "stages.imaging.gradients.Deskew",
-    "stages.imaging.gradients.GradientHistograms",
-    "stages.imaging.pixels.PixelVectors",
-    "stages.learning.class_distances.ClassDistances",
-    "stages.learning.committee.Committee",
-    "stages.families.hyperplane.LocalHyperplaneClassifier",
-    "stages.families.kernel.KernelSGDClassifier",
-    "stages.families.neighbors.ExactNeighborsClassifier",
-    "stages.families.softmax.SoftmaxRegression",
-    "stages.families.svm.SampledClassifier",
-    "stages.learning.whitening.WithinClassWhitening",
 )
+ROOMS = ("stages.families", "stages.imaging", "stages.learning")
 
 _IDENTITY = re.compile(r'("__id__": |"file": ")(\d+)')
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
@@ -62,14 +54,15 @@ def load_model(path: Path) -> Any:
     ------
     PipelineError
         If the file is missing, is no skops archive, or holds a type that is neither
-        trusted by skops nor named in `TRUSTED`, or is no classifier.
+        trusted by skops nor by the project, or is no classifier.
     """
     from skops.io import get_untrusted_types, load
 
     try:
         _check_sizes(path)
-        foreign = sorted(set(get_untrusted_types(file=path)) - set(TRUSTED))
-        model = None if foreign else load(path, trusted=list(TRUSTED))
+        named = get_untrusted_types(file=path)
+        foreign = sorted(name for name in named if name not in TRUSTED and not is_own(name))
+        model = None if foreign else load(path, trusted=named)
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
     except Exception as error:  # noqa: BLE001 - a damaged archive makes its readers raise anything
@@ -89,6 +82,23 @@ def load_model(path: Path) -> Any:
             "'dvc repro' remakes it"
         )
     return model
+
+
+def is_own(name: str) -> bool:
+    """Return whether a dotted name is that of an estimator of the project.
+
+    Its module is in a room of estimators (`ROOMS`), and it is a class that is defined there,
+    not a function, nor something that the module has imported.
+    """
+    from sklearn.base import BaseEstimator
+
+    module_name, _, class_name = name.rpartition(".")
+    room, _, file_name = module_name.rpartition(".")
+    if room not in ROOMS or not file_name.isidentifier() or find_spec(module_name) is None:
+        return False
+    found = getattr(import_module(module_name), class_name, None)
+    is_estimator = isinstance(found, type) and issubclass(found, BaseEstimator)
+    return is_estimator and found.__module__ == module_name
 
 
 def _check_sizes(path: Path) -> None:

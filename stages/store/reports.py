@@ -1,29 +1,39 @@
-"""Reports in the formats that git keeps: JSON, CSV and PNG, the same bytes on every run."""
+"""Reports as files: JSON, CSV and PNG.
 
-import json
+How a report is spelt, its number of decimals for instance, is decided in `stages.scoring.text`
+and `stages.figures.canvas`; writing it cannot change it.
+"""
+
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stages.config.errors import PipelineError
-from stages.store.files import replaced_file, write_bytes
+from stages.store.files import write_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-DECIMALS = 6
-
 
 def write_json(path: Path, value: Any) -> None:
-    """Write JSON with sorted keys, floats rounded to six decimals and a final newline."""
-    text = json.dumps(_rounded(value), indent=2, sort_keys=True, allow_nan=False)
-    write_bytes(path, f"{text}\n".encode())
+    """Write nested values as `stages.scoring.text.json_text` spells them."""
+    from stages.scoring.text import json_text
+
+    write_bytes(path, json_text(value).encode())
 
 
 def write_table(path: Path, table: "pd.DataFrame") -> None:
-    """Write a table as CSV without its index, floats rounded to six decimals."""
-    text = table.round(DECIMALS).to_csv(index=False, lineterminator="\n")
-    write_bytes(path, text.encode())
+    """Write a table as `stages.scoring.text.csv_text` spells it."""
+    from stages.scoring.text import csv_text
+
+    write_bytes(path, csv_text(table).encode())
+
+
+def write_figure(path: Path, figure: "Figure") -> None:
+    """Write a figure as `stages.figures.canvas.png_bytes` draws it."""
+    from stages.figures.canvas import png_bytes
+
+    write_bytes(path, png_bytes(figure))
 
 
 def read_table(path: Path) -> "pd.DataFrame":
@@ -43,17 +53,3 @@ def read_table(path: Path) -> "pd.DataFrame":
     except (ValueError, UnicodeError) as error:
         reason = str(error).strip().splitlines()[0]
         raise PipelineError(f"{path}: not a table ({reason}); 'dvc repro' remakes it") from None
-
-
-def write_figure(path: Path, figure: "Figure") -> None:
-    """Write a figure as PNG, without metadata that would change with the library."""
-    with replaced_file(path) as temporary:
-        figure.savefig(temporary, format="png", metadata={"Software": None})
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    return round(value, DECIMALS) if isinstance(value, float) else value
