@@ -6,28 +6,28 @@ from pathlib import Path
 
 from tests.scratch import PROJECT
 
-# Plumbing: these modules carry params, arguments, errors and files; what they carry is
-# a dependency itself, and how they carry it cannot change a result.
-PLUMBING = {
-    "stages",
-    "stages.config.arguments",
-    "stages.config.errors",
-    "stages.store.files",
-    "stages.imaging.features",
-    "stages.families.model",
-    "stages.families.blocks",
-    "stages.config.params",
-    "stages.config.section",
+# Plumbing: what these modules carry, params for one, is a dependency itself, and how they
+# carry it cannot change a result.
+PLUMBING = ("stages.config", "stages.store.arrays", "stages.store.files", "stages.store.reports")
+# What spells a report for the function that writes it.
+SPELLING = {
+    "write_figure": "stages.figures.canvas",
+    "write_json": "stages.scoring.text",
+    "write_table": "stages.scoring.text",
 }
 
 
-def imported_paths(modules: Iterable[str]) -> set[str]:
-    """Return the files of these modules and of all that they import, less plumbing."""
+def imported_paths(modules: Iterable[str], *, alone: Iterable[str] = ()) -> set[str]:
+    """Return the files of these modules and of all that they import, less plumbing.
+
+    What the modules in `alone` import is not followed, nor are they returned.
+    """
     found: set[str] = set()
     waiting = list(modules)
+    skipped = {*alone}
     while waiting:
         module = waiting.pop()
-        if module not in found | PLUMBING:
+        if module not in found | skipped and not module.startswith(PLUMBING):
             found.add(module)
             waiting += _imports(PROJECT / _path(module))
     return {_path(module) for module in found if not _path(module).endswith("__init__.py")}
@@ -42,6 +42,9 @@ def _imports(path: Path) -> list[str]:
             inner = [f"{node.module}.{alias.name}" for alias in node.names]
             submodules = [module for module in inner if (PROJECT / _path(module)).exists()]
             modules += submodules or [node.module]
+            if node.module == "stages.store.reports":
+                names = [alias.name for alias in node.names]
+                modules += [SPELLING[name] for name in names if name in SPELLING]
     return [module for module in modules if module.startswith("stages")]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from stages.families.model import FAMILIES
 
 from stages import check
-from tests.valid_params import VALID, all_keys, at, changed, valid
+from stages.learning.model import FAMILIES
+from tests.valid_params import VALID, all_keys, at, changed, valid, write_valid
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,9 +30,9 @@ def test_the_projects_own_file_is_valid() -> None:
     assert check.document_problems(YAML(typ="safe", pure=True).load(text)) == []
 
 
-def test_a_file_without_questions_is_refused() -> None:
-    (line,) = check.document_problems(changed(("binary",), {}))
-    assert line.startswith("binary: ")
+def test_a_file_without_features_is_refused() -> None:
+    (line,) = check.document_problems(changed(("features",), {}))
+    assert line.startswith("features: ")
 
 
 def test_a_file_without_models_is_refused() -> None:
@@ -41,8 +41,9 @@ def test_a_file_without_models_is_refused() -> None:
 
 
 def run_check(folder: Path, content: bytes | None) -> subprocess.CompletedProcess[str]:
-    if content is not None:
-        (folder / "params.yaml").write_bytes(content)
+    write_valid(folder, content or b"")
+    if content is None:
+        (folder / "params.yaml").unlink()
     return subprocess.run(
         [sys.executable, "-m", "stages.check"],
         cwd=folder,

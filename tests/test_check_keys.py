@@ -79,7 +79,8 @@ def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
         assert ": unknown key; expected one of: " in about[0]
     else:
         value = at(document, place)
-        assert f"found {value!r}" in about[0] or f"unknown family {value!r}" in about[0]
+        named = [f"found {value!r}", f"unknown family {value!r}", f"unknown extractor {value!r}"]
+        assert any(words in about[0] for words in named)
     if kind not in {"missing", "misspelt"}:
         assert len(found) == 1
 

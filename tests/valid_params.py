@@ -1,15 +1,17 @@
 """A valid params.yaml that holds every key there is, and ways to change it."""
 
 import copy
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 from ruamel.yaml import YAML
-from stages.families.model import FAMILIES, get_family
 
 from stages import check
-from stages.studies.binary import report as binary
+from stages.imaging.features import FeatureParams
+from stages.learning.model import FAMILIES, ModelParams
 
 # A valid file; its models are of all families, so every param of every family is in it, and
 # no section is left out.
@@ -22,15 +24,16 @@ augment:
   warp: {copies: 3, rotation: 10.0, scale: 0.1, shear: 5.0, translation: 1.0, elastic_alpha: 20.0,
     elastic_sigma: 4.0}
 features:
-  pixels: {divisor: 1.0}
-  gradients: {deskew: true, orientations: 12, spacing: 4, smoothing: 1.8, normalisation: l1,
+  pixels: {extractor: pixels, divisor: 1.0}
+  gradients: {extractor: gradients, deskew: true, orientations: 12, spacing: 4, smoothing: 1.8, normalisation: l1,
     power: 0.5}
-  slanted_gradients: {orientations: 8, spacing: 4, smoothing: 1.8, normalisation: l2, power: 0.5}
+  slanted: {extractor: gradients, deskew: false, orientations: 8, spacing: 4, smoothing: 1.8,
+    normalisation: l2, power: 0.5}
 models:
   a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
       class_distances: {n_clusters: 3, n_components: 0}}, strategy: prior}
-  a_slanted: {family: dummy, features: slanted_gradients, train_on: original, folds: 3,
+  a_slanted: {family: dummy, features: slanted, train_on: original, folds: 3,
     projection: null, strategy: prior}
   a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
     projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
@@ -73,30 +76,8 @@ models:
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
     strategy: uniform}
-committee: {members: [one_member, other_member]}
 evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
 compare: {target: 0.97, significance_level: 0.05}
-binary:
-  a_question: {positive: [5], negative: rest, target_precision: 0.9}
-  a_pair: {positive: [3, 1], negative: [5], target_precision: 1}
-binary_models: {folds: 3, sgd: {loss: hinge, alpha: 0.0001, max_iter: 1000, tol: 0.001},
-  random_forest: {n_estimators: 100, max_features: sqrt}}
-multilabel: {folds: 3, n_neighbors: 5, large_from: 7}
-denoise:
-  noise: {uniform: {highest: 99}, gaussian: {standard_deviation: 50.0},
-    salt_and_pepper: {share: 0.2}}
-  cleaning: {n_neighbors: 5, median_radius: 1, classifier: a_linear}
-robustness:
-  models: [a_linear, committee]
-  sample_size: 2000
-  strengths: {shift: [0, 1, 4], rotation: [0, 10, 22.5], scale: [0, 0.1], blur: [0, 0.5],
-    noise: [0, 25]}
-error_analysis: {models: [committee, one_member], pair: [3, 5], pair_images: 25,
-  ambiguous_images: 30}
-audit_scores: {model: one_member, planted_share: 0.01}
-audit: {model: committee, drawn: 40}
-learning_scores: {smallest: 500, sizes: 8, held_out_folds: 2}
-learning_curves: {models: [one_member, other_member], fitted_sizes: 5, resamples: 500}
 """
 
 
@@ -104,6 +85,43 @@ Path_ = tuple[str, ...]
 
 
 PARSED: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)  # once: it is slow
+
+
+def graph_of(models: dict[str, Any], members: list[str]) -> dict[str, Any]:
+    """Return the part of a dvc.yaml that names models, as these models need it."""
+    names = [*models, "committee"]
+    sets = {
+        (block["train_on"], block["features"])
+        for block in models.values()
+        if block["features"] != "pixels"
+    }
+    featurize = {f"{a}_{b}": {"set": a, "features": b} for a, b in sorted(sets)}
+    parts = ("data/scores/cv/{}", "data/scores/test/{}/scores.npy", "models/{}.skops")
+    deps = [part.format(name) for part in parts for name in members]
+    return {
+        "stages": {
+            "featurize": {"foreach": featurize},
+            "committee": {
+                "cmd": f"python -m stages.committee {' '.join(members)}",
+                "deps": ["stages/committee.py", *deps],
+            },
+            "evaluate": {"foreach": names},
+            "compare": {"deps": [*(f"reports/models/{name}/details" for name in names)]},
+        }
+    }
+
+
+MEMBERS = ["one_member", "other_member"]
+
+
+def write_valid(folder: Path, text: str | bytes = VALID) -> None:
+    """Write this text as params.yaml, and beside it what else `check` reads of `VALID`."""
+    content = text.encode() if isinstance(text, str) else text
+    (folder / "params.yaml").write_bytes(content)
+    (folder / "stages/more").mkdir(parents=True, exist_ok=True)
+    more = {"models": {"slow": valid()["models"]["a_dummy"]}}
+    (folder / "stages/more/params.yaml").write_text(json.dumps(more))
+    (folder / "dvc.yaml").write_text(json.dumps(graph_of(valid()["models"], MEMBERS)))
 
 
 def valid() -> dict[str, Any]:
@@ -122,10 +140,11 @@ def typed_keys(model: type[BaseModel], place: Path_ = ()) -> Iterator[tuple[Path
 
 def all_keys() -> Iterator[tuple[Path_, Any]]:
     yield from typed_keys(check.Document)
-    yield from typed_keys(binary.Params, ("binary", "a_question"))
-    yield from typed_keys(binary.Params, ("binary", "a_pair"))
-    for name in FAMILIES:
-        yield from typed_keys(get_family(name).Params, ("models", f"a_{name}"))
+    for name, block in valid()["features"].items():
+        yield from typed_keys(FeatureParams.type_of(block), ("features", name))
+    for family in FAMILIES:  # of each a model with a projection
+        own = ModelParams.type_of(valid()["models"][f"a_{family}"])
+        yield from typed_keys(own, ("models", f"a_{family}"))
 
 
 def at(document: dict[str, Any], place: Path_) -> Any:

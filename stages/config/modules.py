@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from modulefinder import ModuleFinder
 from pathlib import Path
 
+PROJECT = Path(__file__).parents[2]
 # Plumbing carries params and errors; how it does cannot change a result.
 PLUMBING = Path("stages/config")
 
@@ -25,7 +26,7 @@ def code_hashes(modules: Iterable[str], alone: Iterable[str] = ()) -> dict[str, 
     dict
         By path, as posix, from the project's folder.
     """
-    finder = ModuleFinder(path=["."])
+    finder = ModuleFinder(path=[str(PROJECT)])
     for module in modules:
         finder.import_hook(module)
     imported = {
@@ -35,7 +36,7 @@ def code_hashes(modules: Iterable[str], alone: Iterable[str] = ()) -> dict[str, 
     }
     paths = {Path(*name.split(".")).with_suffix(".py") for name in imported | set(alone)}
     return {
-        path.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.as_posix(): hashlib.sha256((PROJECT / path).read_bytes()).hexdigest()
         for path in sorted(paths)
         if not path.is_relative_to(PLUMBING)
     }

@@ -5,7 +5,7 @@ missing or left over is told with the line that mends it; without it a model wou
 trained and never appear in the ranking, or old scores would stay there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from stages.config.params import did_you_mean
@@ -87,19 +87,9 @@ def _member_problems(stages: dict[str, Any], models: dict[str, Any]) -> list[str
     return found + _differences("committee.deps", listed_deps, wanted)
 
 
-def _differences(place: str, listed: Iterable[str], wanted: Iterable[str]) -> list[str]:
+def _differences(place: str, listed: Sequence[str], wanted: Sequence[str]) -> list[str]:
     key = f"dvc.yaml: stages.{place}"
-    listed, wanted = list(listed), list(wanted)
-    lines = [f"{key}: missing line: add '- {line}'" for line in wanted if line not in listed]
-    lines += [
-        f"{key}: of no model: remove '- {line}'{did_you_mean_of(line, wanted)}"
-        for line in listed
-        if line not in wanted
-    ]
-    return lines
-
-
-def did_you_mean_of(line: str, wanted: list[str]) -> str:
-    """Return a hint where a line is near one that is wanted, else nothing."""
-    hint = did_you_mean(line, wanted)
-    return hint if "did you mean" in hint else ""
+    missing = [line for line in wanted if line not in listed]
+    left_over = [line for line in listed if line not in wanted]
+    lines = [f"{key}: missing line: add '- {line}'" for line in missing]
+    return lines + [f"{key}: of no model: remove '- {line}'" for line in left_over]

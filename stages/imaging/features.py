@@ -22,9 +22,9 @@ class FeatureParams(Section):
         """Return the type of a block, which has its extractor's params too."""
         if not isinstance(value, dict):
             return cls
-        name = value.get("extractor")
-        if name is None:
+        if "extractor" not in value:
             raise ValueError(f"extractor: missing key; expected one of: {', '.join(EXTRACTORS)}")
+        name = value["extractor"]
         if name not in EXTRACTORS:
             raise ValueError(
                 f"extractor: unknown extractor {name!r}{did_you_mean(name, EXTRACTORS)}"

@@ -33,11 +33,11 @@ class ModelParams(Section):
     @classmethod
     def type_of(cls, value: Any) -> type[Self]:
         """Return the type of a block, which has its family's params too."""
-        family = value.get("family") if isinstance(value, dict) else None
         if not isinstance(value, dict):
             return cls
-        if family is None:
+        if "family" not in value:
             raise ValueError(f"family: missing key; expected one of: {', '.join(FAMILIES)}")
+        family = value["family"]
         if family not in FAMILIES:
             raise ValueError(f"family: unknown family {family!r}{did_you_mean(family, FAMILIES)}")
         own = importlib.import_module(f"stages.families.{family}").Params
