@@ -20,7 +20,7 @@ from stages.store.model_file import save_model
 from tests import blocks
 from tests.archives import members_of
 from tests.classifiers import of_images
-from tests.scratch import commit, copy_built, make_scratch_copy, repro
+from tests.scratch import STUDIES, commit, copy_built, make_scratch_copy, repro
 
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
@@ -106,7 +106,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with FileLock(base / "built.lock"):
         if not ready.exists():
             make_scratch_copy(project)
-            result = repro(project)
+            result = repro(project, "dvc.yaml", STUDIES)
             assert result.returncode == 0, result.stdout + result.stderr
             commit(project, "Run on the sample")
             ready.touch()

@@ -1,20 +1,26 @@
 """Which stages run again for what, worked out by hand, not read off the graph.
 
 A stage runs if one of its parameters or files changed; what comes after it runs only if its
-outputs have other bytes.
+outputs have other bytes. Stages of the studies are called ``studies:<name>``.
 """
 
 from pathlib import Path
 from typing import Any
 
-from tests.scratch import PROJECT, read_yaml, repro, stages_run
+from tests.scratch import PROJECT, STUDIES, read_yaml, repro, stages_run
 
 PARAMS = read_yaml(PROJECT / "params.yaml")
 MODELS: dict[str, dict[str, Any]] = PARAMS["models"]
-MEMBERS: list[str] = PARAMS["committee"]["members"]
-CLASSIFIER: str = PARAMS["denoise"]["cleaning"]["classifier"]
-TRIED: list[str] = PARAMS["robustness"]["models"]
+OF_STUDIES = read_yaml(PROJECT / "stages/studies/params.yaml")
 STEPS = ("train", "cross_validate", "predict", "evaluate")
+# What the pipeline files say of models.
+MEMBERS = ["sgd", "random_forest", "knn", "knn_slanted"]
+TRIED = ["committee", "sgd", "knn", "random_forest"]
+CURVED = ["sgd", "random_forest", "knn"]
+REFITTED = "knn"
+ANALYSED: list[str] = OF_STUDIES["error_analysis"]["models"]
+CLASSIFIER: str = OF_STUDIES["denoise"]["cleaning"]["classifier"]
+JUDGE: str = OF_STUDIES["audit"]["judge"]
 
 
 def each(step: str, models: Any = MODELS) -> set[str]:
@@ -39,62 +45,89 @@ def of_features(name: str) -> list[str]:
     return [model for model, block in MODELS.items() if block["features"] == name]
 
 
-CHECK = {"check"}
+CHECK = {"check", "studies:check"}  # both read the whole of params.yaml
 AUGMENT = {"augment@shift", "augment@warp"}
 UPRIGHT, SLANTED = {"featurize@original", "featurize@warp"}, {"featurize@slanted"}
 FEATURIZE = UPRIGHT | SLANTED
-CLEAN = {f"clean@{noise}" for noise in PARAMS["denoise"]["noise"]}
-CORRUPTED_COMMITTEE = {"predict_corrupted_committee", "robustness"}
-CORRUPTED = each("predict_corrupted", set(TRIED) - {"committee"}) | CORRUPTED_COMMITTEE
-ON_IMAGES = CLEAN | {"denoise"} | CORRUPTED
-COMMITTEE = {"committee", "evaluate_committee"} | CORRUPTED_COMMITTEE
-EVALUATE = each("evaluate") | {"evaluate_committee"}
-SCORED = each("predict") | EVALUATE | {"committee", "compare"} | ON_IMAGES
 LEARNED = each("train") | each("cross_validate")
-ANALYSED: list[str] = PARAMS["error_analysis"]["models"]
-JUDGE, REFITTED = PARAMS["audit"]["model"], PARAMS["audit_scores"]["model"]
-CURVED: list[str] = PARAMS["learning_curves"]["models"]
-AUDIT_SCORES = each("audit_scores", ("planted", "cleaned"))
-LEARNING_SCORES = each("learning_scores", CURVED)
-STUDIES = (
-    each("error_analysis", ANALYSED)
-    | AUDIT_SCORES
-    | {"audit"}
-    | LEARNING_SCORES
-    | {"learning_curves"}
-)
-BINARY = each("binary_scores", PARAMS["binary"]) | each("binary", PARAMS["binary"])
-MULTILABEL = {"multilabel_neighbors", "multilabel"}
-QUESTIONS = BINARY | MULTILABEL
-FROM_SPLIT = {"split", "explore"} | AUGMENT | FEATURIZE | LEARNED | SCORED | STUDIES | QUESTIONS
-FROM_DOWNLOAD = {"download"} | FROM_SPLIT
+EVALUATE = each("evaluate") | {"evaluate@committee"}
+SCORED = each("predict") | EVALUATE | {"committee", "compare"}
+PROJECTED = [name for name, block in MODELS.items() if block["projection"]]
 CROSS_VALIDATED = [name for name, block in MODELS.items() if block["folds"]]
 SEEDED = [name for name in MODELS if name not in of_family("neighbors", "hyperplane")]
+
+BINARY_COMPUTE = each("studies:binary_compute", OF_STUDIES["binary"]["questions"])
+BINARY = BINARY_COMPUTE | each("studies:binary_report", OF_STUDIES["binary"]["questions"])
+MULTILABEL = {"studies:multilabel_compute", "studies:multilabel_report"}
+CLEAN = each("studies:denoise_compute", OF_STUDIES["denoise"]["noise"])
+DENOISE = CLEAN | {"studies:denoise_report"}
+CORRUPTED = each("studies:robustness_compute", TRIED)
+ROBUSTNESS = CORRUPTED | {"studies:robustness_report"}
+ERROR_ANALYSIS = each("studies:error_analysis_report", ANALYSED)
+REFIT = each("studies:audit_compute", ("planted", "cleaned"))
+AUDIT = REFIT | {"studies:audit_report"}
+FITTED = each("studies:learning_curves_compute", CURVED)
+LEARNING_CURVES = FITTED | {"studies:learning_curves_report"}
+OF_TRAINING = ERROR_ANALYSIS | AUDIT | LEARNING_CURVES
+ON_IMAGES = DENOISE | ROBUSTNESS
+QUESTIONS = BINARY | MULTILABEL
+FROM_SPLIT = (
+    {"split", "explore", "studies:check"}
+    | AUGMENT
+    | FEATURIZE
+    | LEARNED
+    | SCORED
+    | OF_TRAINING
+    | ON_IMAGES
+    | QUESTIONS
+)
+FROM_DOWNLOAD = {"download"} | FROM_SPLIT
+COMMITTEE = {"committee", "evaluate@committee"} | {
+    "studies:robustness_compute@committee",
+    "studies:robustness_report",
+}
 
 
 def studied(*models: str) -> set[str]:
     """Return the studies that run if models have other out-of-fold scores or folds."""
     changed = set(models) | ({"committee"} if set(models) & set(MEMBERS) else set())
-    found = each("error_analysis", changed & set(ANALYSED))
-    found |= AUDIT_SCORES if REFITTED in changed else set()
-    found |= {"audit"} if {JUDGE, REFITTED} & changed else set()
-    found |= each("learning_scores", changed & set(CURVED))
-    return found | ({"learning_curves"} if changed & set(CURVED) else set())
+    found = each("studies:error_analysis_report", changed & set(ANALYSED))
+    found |= REFIT if REFITTED in changed else set()
+    found |= {"studies:audit_report"} if {JUDGE, REFITTED} & changed else set()
+    found |= each("studies:learning_curves_compute", changed & set(CURVED))
+    return found | ({"studies:learning_curves_report"} if changed & set(CURVED) else set())
+
+
+def applied(*models: str) -> set[str]:
+    """Return the studies that let these models classify images."""
+    found = each("studies:robustness_compute", set(models) & set(TRIED))
+    return found | (CLEAN if CLASSIFIER in models else set())
 
 
 def rescored(*models: str) -> set[str]:
     """Return what runs if models learn something else: their stages, and whoever compares."""
     found = {stage for model in models for stage in steps(model)} | studied(*models)
+    found |= applied(*models)
+    if set(models) & set(TRIED):
+        found |= {"studies:robustness_report"}
     if set(models) & set(MEMBERS):
         found |= COMMITTEE
-    found |= {f"predict_corrupted@{model}" for model in models if model in TRIED}
     if CLASSIFIER in models:
-        found |= CLEAN | {"denoise"}
+        found |= DENOISE
     return found | {"compare"} if models else found
 
 
+def refitted(*models: str) -> set[str]:
+    """Return what runs if the code of models changes and what they learn does not."""
+    found = {f"{step}@{model}" for step in STEPS[:3] for model in models} | applied(*models)
+    if set(models) & set(MEMBERS):  # the committee consists of their code
+        found |= {"studies:robustness_compute@committee"}
+    found |= REFIT if REFITTED in models else set()
+    return found | each("studies:learning_curves_compute", set(models) & set(CURVED))
+
+
 def rerun(project: Path) -> list[str]:
-    """Run `dvc repro` and return the stages that ran."""
-    result = repro(project)
+    """Run the chain and the studies and return the stages that ran."""
+    result = repro(project, "dvc.yaml", STUDIES)
     assert result.returncode == 0, result.stdout + result.stderr
-    return stages_run(result)
+    return [name.replace(f"{STUDIES}:", "studies:") for name in stages_run(result)]

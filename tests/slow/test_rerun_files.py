@@ -7,82 +7,64 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.reruns import (
-    AUDIT_SCORES,
+    AUGMENT,
     BINARY,
-    CHECK,
-    CLASSIFIER,
     CLEAN,
     CORRUPTED,
-    CURVED,
     EVALUATE,
     FEATURIZE,
-    LEARNED,
-    LEARNING_SCORES,
-    MEMBERS,
-    ON_IMAGES,
-    REFITTED,
-    SLANTED,
-    STEPS,
+    MODELS,
+    MULTILABEL,
+    OF_TRAINING,
+    PROJECTED,
+    REFIT,
     TRIED,
     each,
     of_family,
     of_features,
+    refitted,
     rerun,
     steps,
 )
-from tests.scratch import read_yaml, repro, run, set_params, stages_run
+from tests.scratch import STUDIES, read_yaml, repro, run, set_params, stages_run
 
+CHECK = {"check"}  # types sections and hashes modules; those of the studies have their own
+STUDIES_CHECK = {"studies:check"}
+OF_GRADIENTS = [name for name in MODELS if name not in of_features("pixels")]
+REPORTS = {
+    "studies:audit_report",
+    "studies:denoise_report",
+    "studies:learning_curves_report",
+    "studies:multilabel_report",
+    "studies:robustness_report",
+} | {name for name in BINARY | OF_TRAINING if "_report@" in name}
+QUICK = EVALUATE | REPORTS | {"explore", "compare"}
 # A module, and what runs after a comment is added to it: results stay the same bytes, so
 # nothing that comes after.
-OF_GRADIENTS = {"committee"} | CLEAN | CORRUPTED - {"robustness"}
 EDITS: list[tuple[str, set[str]]] = [
-    *[
-        (
-            f"learning/{family}",
-            CHECK
-            | {f"{step}@{model}" for step in STEPS[:3] for model in of_family(family)}
-            | (
-                {"committee", "predict_corrupted_committee"}
-                if set(of_family(family)) & set(MEMBERS)
-                else set()
-            )
-            | each("predict_corrupted", set(of_family(family)) & set(TRIED))
-            | (CLEAN if CLASSIFIER in of_family(family) else set())
-            | each("learning_scores", {*of_family(family)} & {*CURVED})
-            | (AUDIT_SCORES if REFITTED in of_family(family) else set()),
-        )
-        for family in ("linear", "kernel")
-    ],
-    *[
-        (
-            f"imaging/{name}",
-            (FEATURIZE | OF_GRADIENTS if name == "gradients" else set())
-            | each("learning_scores", {*of_features(name)} & {*CURVED})
-            | (AUDIT_SCORES if REFITTED in of_features(name) else set())
-            | {f"{step}@{model}" for step in STEPS[:3] for model in of_features(name)},
-        )
-        for name in ("pixels", "gradients")
-    ],
+    ("config/errors", CHECK | STUDIES_CHECK),
+    ("store/files", CHECK),
     (
-        "imaging/slanted_gradients",
-        SLANTED
-        | {f"{step}@{model}" for step in STEPS[:3] for model in of_features("slanted_gradients")}
-        | {"committee", "predict_corrupted_committee"},
+        "store/seeds",
+        CHECK | {"split"} | AUGMENT | FEATURIZE | refitted(*MODELS) ,
     ),
-    ("learning/question", CHECK | BINARY),
-    (
-        "learning/whitening",
-        CHECK | LEARNED | each("predict") | OF_GRADIENTS | AUDIT_SCORES | LEARNING_SCORES,
-    ),
-    ("learning/vote", CHECK | {"committee", "predict_corrupted_committee", "audit"} | AUDIT_SCORES),
-    ("training_set", FEATURIZE | LEARNED | AUDIT_SCORES | LEARNING_SCORES),
-    ("imaging/warp", CHECK | {"augment@warp"} | CORRUPTED),
-    ("imaging/noise", CHECK | ON_IMAGES),
-    ("scoring/paired", {"compare", "audit"}),
-    ("scoring/power_law", {"learning_curves"}),
-    ("figures/confusion", EVALUATE),
+    *[
+        (f"families/{family}", CHECK | STUDIES_CHECK | refitted(*of_family(family)))
+        for family in ("linear", "kernel", "dummy")
+    ],
+    ("learning/whitening", CHECK | STUDIES_CHECK | refitted(*PROJECTED)),
+    ("learning/vote", CHECK | STUDIES_CHECK | {"committee"}),
+    ("imaging/pixels", CHECK | STUDIES_CHECK | refitted(*of_features("pixels"))),
+    ("imaging/gradients", CHECK | STUDIES_CHECK | FEATURIZE | refitted(*OF_GRADIENTS)),
+    ("imaging/warp", CHECK | STUDIES_CHECK | {"augment@warp"}),
+    ("scoring/paired", QUICK),
+    ("figures/confusion", QUICK),
     ("sources/folder", {"download"}),
     ("split", CHECK | {"split"}),
+    ("evaluate", EVALUATE),
+    ("studies/binary/question", STUDIES_CHECK | BINARY),
+    ("studies/multilabel/measures", STUDIES_CHECK | {"studies:multilabel_report"}),
+    ("studies/audit/label_noise", STUDIES_CHECK | REFIT | {"studies:audit_report"}),
 ]
 
 
@@ -90,42 +72,39 @@ EDITS: list[tuple[str, set[str]]] = [
 def test_editing_one_module_runs_only_the_stages_that_use_it(
     project: Path, module: str, expected: set[str]
 ) -> None:
-    before = read_yaml(project / "dvc.lock")["stages"]
+    before = read_outputs(project)
     with (project / f"stages/{module}.py").open("a") as stream:
         stream.write("# An afterthought.\n")
     assert sorted(rerun(project)) == sorted(expected)
-    after = read_yaml(project / "dvc.lock")["stages"]
-    assert {name: stage.get("outs") for name, stage in after.items()} == {
-        name: stage.get("outs") for name, stage in before.items()
+    assert {name: out for name, out in read_outputs(project).items() if "data/code" not in name} == {
+        name: out for name, out in before.items() if "data/code" not in name
     }
 
 
+def read_outputs(project: Path) -> dict[str, str]:
+    """Return what the locks say of each output."""
+    locks = [read_yaml(project / name)["stages"] for name in ("dvc.lock", "stages/studies/dvc.lock")]
+    stages = [stage for lock in locks for stage in lock.values()]
+    return {out["path"]: out["md5"] for stage in stages for out in stage.get("outs", [])}
+
+
 def delete_model(project: Path, model: str) -> None:
-    """Delete a model's block from params.yaml and every line of dvc.yaml that names it."""
+    """Delete a model's block from params.yaml and the lines of dvc.yaml that name it."""
     yaml = YAML()
     params = yaml.load(project / "params.yaml")
     del params["models"][model]
     yaml.dump(params, project / "params.yaml")
     graph = yaml.load(project / "dvc.yaml")
-    compare = graph["stages"]["compare"]
-    compare["cmd"] = " ".join(word for word in compare["cmd"].split() if word != model)
-    compare["deps"] = [dep for dep in compare["deps"] if Path(dep).name != model]
-    del graph["artifacts"][model]
-    folder = f"reports/models/{model}/"
-    graph["metrics"] = [path for path in graph["metrics"] if not path.startswith(folder)]
-    graph["plots"] = [
-        plot for plot in graph["plots"] if isinstance(plot, str) or f"confusion_{model}" not in plot
-    ]
-    for plot in graph["plots"]:
-        for settings in plot.values() if isinstance(plot, dict) else ():
-            for path in [path for path in settings["y"] if path.startswith(folder)]:
-                del settings["y"][path]
+    graph["stages"]["evaluate"]["foreach"].remove(model)
+    graph["stages"]["compare"]["deps"].remove(f"reports/models/{model}/details")
     yaml.dump(graph, project / "dvc.yaml")
 
 
 def test_deleting_a_model_leaves_the_others_up_to_date(project: Path) -> None:
     delete_model(project, "knn_pixels")
-    assert sorted(rerun(project)) == ["check", "compare"]
+    # The colours of the others may change with the number of models.
+    expected = ["check", "compare", "studies:check", "studies:robustness_report"]
+    assert sorted(rerun(project)) == expected
     assert rerun(project) == []
     assert "knn_pixels," not in (project / "reports/compare/ranking.csv").read_text()
     shown = run(project, "dvc", "metrics", "show")

@@ -1,4 +1,4 @@
-"""Every section of params.yaml reruns what depends on it alone."""
+"""Every section of the params files reruns what depends on it alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,33 +10,35 @@ from stages.imaging import idx
 from stages.sources.folder import read_folder
 from stages.sources.known import NAMES, TRAIN_IMAGES, TRAIN_LABELS
 from tests.reruns import (
-    ANALYSED,
-    AUDIT_SCORES,
+    AUDIT,
     AUGMENT,
     BINARY,
     CHECK,
-    CLEAN,
     COMMITTEE,
-    CORRUPTED,
     CROSS_VALIDATED,
+    DENOISE,
+    ERROR_ANALYSIS,
     EVALUATE,
     FROM_DOWNLOAD,
     FROM_SPLIT,
     LEARNED,
-    LEARNING_SCORES,
+    LEARNING_CURVES,
     MEMBERS,
     MODELS,
     MULTILABEL,
+    OF_STUDIES,
+    OF_TRAINING,
     ON_IMAGES,
     PARAMS,
     QUESTIONS,
+    ROBUSTNESS,
     SCORED,
     SEEDED,
     SLANTED,
-    STUDIES,
     UPRIGHT,
     each,
     of_features,
+    refitted,
     rerun,
     rescored,
     steps,
@@ -44,6 +46,9 @@ from tests.reruns import (
     trained_on,
 )
 from tests.scratch import set_params
+
+STUDIES_PARAMS = "stages/studies/params.yaml"
+STUDIES_CHECK = {"studies:check"}
 
 # A parameter, its new value, and what runs. The stages of a model depend on its whole block.
 Case = tuple[str, object, set[str]]
@@ -60,7 +65,7 @@ CASES: list[Case] = [
         | each("predict", SEEDED)
         | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
         | COMMITTEE
-        | STUDIES
+        | OF_TRAINING
         | QUESTIONS
         | ON_IMAGES
         | {"compare"},
@@ -69,40 +74,22 @@ CASES: list[Case] = [
     ("data.source", "./tests/sample", CHECK | {"download"}),
     ("data.source", "fewer", CHECK | FROM_DOWNLOAD),
     ("split.train_size", 500, CHECK | FROM_SPLIT),
-    ("split.test_size", 250, CHECK | {"split", "explore"} | SCORED | BINARY),
     (
-        "augment.shift.distance",
-        2,
-        CHECK | {"augment@shift"} | rescored(*trained_on("shift")),
+        "split.test_size",
+        250,
+        CHECK | {"split", "explore"} | SCORED | ON_IMAGES | BINARY,
     ),
+    ("augment.shift.distance", 2, CHECK | {"augment@shift"} | rescored(*trained_on("shift"))),
     (
         "augment.warp.copies",
         2,
         CHECK | {"augment@warp", "featurize@warp"} | rescored(*trained_on("warp")),
     ),
     # Twice or half is exact in floating point: other models of the same scores.
-    (
-        "features.pixels.divisor",
-        2.0,
-        CHECK
-        | {
-            f"{step}@{model}"
-            for step in ("train", "cross_validate", "predict")
-            for model in of_features("pixels")
-        },
-    ),
-    (
-        "features.gradients.orientations",
-        8,
-        CHECK | UPRIGHT | rescored(*of_features("gradients")),
-    ),
-    (
-        "features.slanted_gradients.orientations",
-        8,
-        CHECK | SLANTED | rescored(*of_features("slanted_gradients")),
-    ),
-    # Copies keep the shares of the classes, which is all that the dummy learns; its file
-    # holds the way from an image to a vector.
+    ("features.pixels.divisor", 2.0, CHECK | refitted(*of_features("pixels"))),
+    ("features.gradients.orientations", 8, CHECK | UPRIGHT | rescored(*of_features("gradients"))),
+    ("features.slanted.orientations", 8, CHECK | SLANTED | rescored(*of_features("slanted"))),
+    # Copies keep the shares of the classes, which is all that the dummy learns.
     ("models.dummy.train_on", "shift", CHECK | steps("dummy", "train", "cross_validate")),
     # Folds do not enter the model that is fitted on everything.
     *[
@@ -111,10 +98,7 @@ CASES: list[Case] = [
             value,
             CHECK | steps(name, "train", "cross_validate", "evaluate") | {"compare"},
         )
-        for name, value in {
-            "dummy": 2,
-            "knn_pixels": None,
-        }.items()
+        for name, value in {"dummy": 2, "knn_pixels": None}.items()
     ],
     *[
         (f"models.{key}", value, CHECK | rescored(key.split(".")[0]))
@@ -122,39 +106,42 @@ CASES: list[Case] = [
             "dummy.strategy": "uniform",
             "sgd_pixels.alpha": 1e-3,
             "random_forest_pixels.n_estimators": 20,
-            "knn_pixels.n_neighbors": 5,
             "knn_pixels.features": "gradients",
             "sgd.gamma": 0.1,
-            "sgd.train_on": "original",
             "knn.projection.whitening.n_neighbors": None,
         }.items()
     ],
-    (
-        "committee.members",
-        MEMBERS[:2],
-        CHECK | COMMITTEE | {"error_analysis@committee", "audit", "compare"},
-    ),
-    ("evaluate.curve_points", 100, CHECK | EVALUATE),
+    ("evaluate.curve_points", 100, CHECK | EVALUATE | {"compare"}),
     ("compare.target", 0.8, CHECK | {"compare"}),
-    ("binary.five.target_precision", 0.8, CHECK | {"binary@five"}),
-    ("binary.five.positive", [4], CHECK | {"binary_scores@five", "binary@five"}),
-    ("binary_models.random_forest.n_estimators", 20, CHECK | BINARY),
-    ("multilabel.large_from", 6, CHECK | {"multilabel"}),
-    ("multilabel.n_neighbors", 3, CHECK | MULTILABEL),
-    ("denoise.noise.gaussian.standard_deviation", 25.0, CHECK | {"clean@gaussian", "denoise"}),
-    ("denoise.cleaning.n_neighbors", 3, CHECK | CLEAN | {"denoise"}),
-    ("robustness.sample_size", 200, CHECK | CORRUPTED),
-    ("error_analysis.pair_images", 9, CHECK | each("error_analysis", ANALYSED)),
+]
+OF_STUDIES_CASES: list[Case] = [
+    ("binary.questions.five.target_precision", 0.8, {"studies:binary_report@five"}),
+    (
+        "binary.questions.five.positive",
+        [4],
+        {"studies:binary_compute@five", "studies:binary_report@five"},
+    ),
+    ("binary.models.random_forest.n_estimators", 20, BINARY),
+    ("multilabel.large_from", 6, {"studies:multilabel_report"}),
+    ("multilabel.n_neighbors", 3, MULTILABEL),
+    (
+        "denoise.noise.gaussian.standard_deviation",
+        25.0,
+        {"studies:denoise_compute@gaussian", "studies:denoise_report"},
+    ),
+    ("denoise.cleaning.n_neighbors", 3, DENOISE),
+    ("robustness.sample_size", 200, ROBUSTNESS),
+    ("error_analysis.pair_images", 9, ERROR_ANALYSIS),
     # Suspects are left out of training whatever is planted elsewhere.
-    ("audit_scores.planted_share", 0.02, CHECK | AUDIT_SCORES | {"audit"}),
-    ("audit.drawn", 20, CHECK | {"audit"}),
-    ("learning_scores.sizes", 6, CHECK | LEARNING_SCORES | {"learning_curves"}),
-    ("learning_curves.resamples", 20, CHECK | {"learning_curves"}),
+    ("audit.planted_share", 0.02, AUDIT),
+    ("audit.drawn", 20, {"studies:audit_report"}),
+    ("learning_curves.sizes", 6, LEARNING_CURVES),
+    ("learning_curves.resamples", 20, {"studies:learning_curves_report"}),
 ]
 
 
 def parameters(section: Any, key: str = "") -> Iterator[str]:
-    """Yield the dotted key of every value of params.yaml."""
+    """Yield the dotted key of every value of a params file."""
     if isinstance(section, dict):
         for name, value in section.items():
             yield from parameters(value, f"{key}.{name}" if key else name)
@@ -168,14 +155,13 @@ def section(key: str) -> str:
     if first == "models":
         family: str = MODELS[rest[0]]["family"]
         return family
-    return f"{first}.{rest[0]}" if first in {"augment", "denoise", "features"} else first
+    return f"{first}.{rest[0]}" if first in {"augment", "features"} else first
 
 
-def value_of(key: str) -> Any:
-    value = PARAMS
+def value_of(params: Any, key: str) -> Any:
     for part in key.split("."):
-        value = value[part]
-    return value
+        params = params[part]
+    return params
 
 
 def write_fewer_images(project: Path) -> None:
@@ -193,10 +179,14 @@ def write_fewer_images(project: Path) -> None:
 def test_every_section_is_in_the_table() -> None:
     # DVC compares whole sections: one parameter of each stands for the others.
     assert {section(key) for key in parameters(PARAMS)} == {section(key) for key, _, _ in CASES}
+    names = {key.split(".")[0] for key, _, _ in OF_STUDIES_CASES}
+    assert names == set(OF_STUDIES)
 
 
 def test_every_value_of_the_table_is_another_than_that_of_the_project() -> None:
-    assert [key for key, value, _ in CASES if value == value_of(key)] == []
+    assert [key for key, value, _ in CASES if value == value_of(PARAMS, key)] == []
+    same = [key for key, value, _ in OF_STUDIES_CASES if value == value_of(OF_STUDIES, key)]
+    assert same == []
 
 
 @pytest.mark.parametrize(
@@ -210,7 +200,18 @@ def test_changing_one_parameter_runs_exactly_what_depends_on_it(
     set_params(project, {key: value})
     ran = rerun(project)
     assert sorted(ran) == sorted(expected)
-    assert rerun(project) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    OF_STUDIES_CASES,
+    ids=[f"{key}={value}" for key, value, _ in OF_STUDIES_CASES],
+)
+def test_changing_one_parameter_of_a_study_runs_exactly_what_depends_on_it(
+    project: Path, key: str, value: object, expected: set[str]
+) -> None:
+    set_params(project, {key: value}, STUDIES_PARAMS)
+    assert sorted(rerun(project)) == sorted(STUDIES_CHECK | expected)
 
 
 def test_other_folds_of_the_committees_members_run_all_that_is_scored_by_them(
