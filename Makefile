@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := all
-.PHONY: all help test test-slow test-all lint types quick more search benchmark verify readme clean
+.PHONY: all chain studies help test test-slow test-all lint types quick more search benchmark verify readme clean
 
 all: $(READY) $(PAGE) ## Run the whole pipeline on the 70,000 images (about 25 minutes on 2 cores)
 	@echo "Running the pipeline: downloads about 20 MB at most, trains 10 models and answers 8 questions; about 25 minutes on 2 cores."

@@ -1,10 +1,12 @@
-"""Run the whole graph on the small sample, in a scratch copy: ``python -m tests.quick``."""
+"""Run the chain and the studies on the small sample, in a copy: ``python -m tests.quick``."""
 
+import os
 import shutil
 import subprocess
 import sys
 
-from tests.scratch import PROJECT, make_scratch_copy
+from tests.scratch import PROJECT, STUDIES, make_scratch_copy
+from tests.warm_python import warm_variables
 
 SCRATCH = PROJECT / ".quick"
 
@@ -12,7 +14,10 @@ SCRATCH = PROJECT / ".quick"
 def main() -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
     project = make_scratch_copy(SCRATCH)
-    status = subprocess.run(["dvc", "repro"], cwd=project, check=False).returncode
+    command = ["dvc", "repro", "dvc.yaml", STUDIES]
+    status = subprocess.run(
+        command, cwd=project, env=os.environ | warm_variables(), check=False
+    ).returncode
     if status == 0:
         sys.stdout.write((project / "reports/compare/ranking.md").read_text())
         sys.stdout.write("All results: .quick/reports\n")

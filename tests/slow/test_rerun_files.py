@@ -46,7 +46,7 @@ EDITS: list[tuple[str, set[str]]] = [
     ("store/files", CHECK),
     (
         "store/seeds",
-        CHECK | {"split"} | AUGMENT | FEATURIZE | refitted(*MODELS) ,
+        CHECK | {"split"} | AUGMENT | FEATURIZE | refitted(*MODELS),
     ),
     *[
         (f"families/{family}", CHECK | STUDIES_CHECK | refitted(*of_family(family)))
@@ -76,14 +76,16 @@ def test_editing_one_module_runs_only_the_stages_that_use_it(
     with (project / f"stages/{module}.py").open("a") as stream:
         stream.write("# An afterthought.\n")
     assert sorted(rerun(project)) == sorted(expected)
-    assert {name: out for name, out in read_outputs(project).items() if "data/code" not in name} == {
-        name: out for name, out in before.items() if "data/code" not in name
-    }
+    assert {
+        name: out for name, out in read_outputs(project).items() if "data/code" not in name
+    } == {name: out for name, out in before.items() if "data/code" not in name}
 
 
 def read_outputs(project: Path) -> dict[str, str]:
     """Return what the locks say of each output."""
-    locks = [read_yaml(project / name)["stages"] for name in ("dvc.lock", "stages/studies/dvc.lock")]
+    locks = [
+        read_yaml(project / name)["stages"] for name in ("dvc.lock", "stages/studies/dvc.lock")
+    ]
     stages = [stage for lock in locks for stage in lock.values()]
     return {out["path"]: out["md5"] for stage in stages for out in stage.get("outs", [])}
 
