@@ -9,24 +9,19 @@ from ruamel.yaml import YAML
 from tests.reruns import (
     AUGMENT,
     BINARY,
-    CLEAN,
-    CORRUPTED,
     EVALUATE,
     FEATURIZE,
     MODELS,
-    MULTILABEL,
     OF_TRAINING,
     PROJECTED,
     REFIT,
-    TRIED,
-    each,
     of_family,
     of_features,
     refitted,
     rerun,
     steps,
 )
-from tests.scratch import STUDIES, read_yaml, repro, run, set_params, stages_run
+from tests.scratch import read_yaml, repro, run, set_params, stages_run
 
 CHECK = {"check"}  # types sections and hashes modules; those of the studies have their own
 STUDIES_CHECK = {"studies:check"}
