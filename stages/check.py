@@ -2,8 +2,8 @@
 
 Reads ``params.yaml``, ``dvc.yaml`` and ``stages/more/params.yaml``; writes ``data/params.ok``,
 which is the same for every valid file, so that a valid change reruns only the stages that
-it concerns, and into ``data/code/`` what each model consists of: the params of its features
-and the hash of every module. Every other stage comes after this one: with a bad file
+it concerns; ``data/models.json``, the models of both files by name; and into ``data/code/``
+what each model consists of: the params of its features and the hash of every module. Every other stage comes after this one: with a bad file
 ``dvc repro`` stops here, models and reports kept.
 """
 
@@ -33,6 +33,7 @@ from stages.scoring.evaluation import Detail
 from stages.store.files import replaced_folder, write_bytes
 
 CERTIFICATE = Path("data/params.ok")
+NAMES = Path("data/models.json")
 CODE = Path("data/code")
 GRAPH = Path("dvc.yaml")
 MORE = Path("stages/more/params.yaml")
@@ -163,10 +164,12 @@ def main() -> None:
     found = all_problems(document, more, graph)
     if found:
         raise PipelineError("\n".join(found))
+    names = {str(params.PARAMS): [*document["models"], COMMITTEE], str(MORE): [*more["models"]]}
     models = document["models"] | more["models"]
     with replaced_folder(CODE) as folder:
         for name, own in parts(models, document["features"], members(graph)).items():
             (folder / f"{name}.json").write_text(json.dumps(own, indent=2) + "\n")
+    write_bytes(NAMES, (json.dumps(names, indent=2) + "\n").encode())
     write_bytes(CERTIFICATE, b"params.yaml is valid\n")
 
 
