@@ -3,8 +3,9 @@
 Reads ``params.yaml``, ``dvc.yaml`` and ``stages/more/params.yaml``; writes ``data/params.ok``,
 which is the same for every valid file, so that a valid change reruns only the stages that
 it concerns; ``data/models.json``, the models of both files by name; and into ``data/code/``
-what each model consists of: the params of its features and the hash of every module. Every other stage comes after this one: with a bad file
-``dvc repro`` stops here, models and reports kept.
+what each model consists of: the params of its features and the hash of every module. Every
+other stage comes after this one: with a bad file ``dvc repro`` stops here, models and
+reports kept.
 """
 
 import json

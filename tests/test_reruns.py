@@ -6,51 +6,70 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
-from tests.scratch import repro, set_params, stages_run
-from tests.test_pipeline import STEPS
+from tests.reruns import CHECK, STEPS, rerun
+from tests.scratch import repro, set_params
+
+NEAREST = {
+    "family": "neighbors",
+    "features": "gradients",
+    "train_on": "original",
+    "folds": 3,
+    "projection": {"n_components": 30, "whitening": None, "class_distances": None},
+    "n_neighbors": 1,
+    "weights": "uniform",
+}
+
+
+def add_lines(project: Path, name: str) -> None:
+    """Add to dvc.yaml the lines that a new model needs."""
+    yaml = YAML()
+    graph = yaml.load(project / "dvc.yaml")
+    graph["stages"]["evaluate"]["foreach"].append(name)
+    graph["stages"]["compare"]["deps"].append(f"reports/models/{name}/details")
+    yaml.dump(graph, project / "dvc.yaml")
 
 
 def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
     set_params(project, {"models.knn_pixels.n_neighbors": 5})
-    result = repro(project)
-    assert result.returncode == 0, result.stderr
-    own = [f"{step}@knn_pixels" for step in STEPS]
-    assert sorted(stages_run(result)) == sorted(["check", *own, "compare"])
+    own = {f"{step}@knn_pixels" for step in STEPS}
+    assert sorted(rerun(project)) == sorted({*CHECK, *own, "compare"})
 
 
-def test_adding_a_model_runs_that_model_alone(project: Path) -> None:
-    block = {
-        "family": "neighbors",
-        "features": "gradients",
-        "train_on": "original",
-        "folds": 3,
-        "projection": {"n_components": 30, "whitening": None, "class_distances": None},
-        "n_neighbors": 1,
-        "weights": "uniform",
-    }
-    set_params(project, {"models.nearest": block})
-    result = repro(project)
-    assert result.returncode == 0, result.stderr
-    own = [f"{step}@nearest" for step in STEPS]
-    assert sorted(stages_run(result)) == sorted(["check", *own])
+def test_a_model_of_one_block_and_two_lines_is_trained_alone_and_ranked(project: Path) -> None:
+    set_params(project, {"models.nearest": NEAREST})
+    stopped = repro(project)
+    assert stopped.returncode != 0
+    assert "stages.evaluate.foreach: missing line: add '- nearest'" in stopped.stderr
+    assert (
+        "stages.compare.deps: missing line: add '- reports/models/nearest/details'"
+        in stopped.stderr
+    )
+    add_lines(project, "nearest")
+    own = {f"{step}@nearest" for step in STEPS}
+    # Colours are given out to all models by name.
+    assert sorted(rerun(project)) == sorted({*CHECK, *own, "compare", "studies:robustness_report"})
+    assert "| `nearest` |" in (project / "reports/compare/ranking.md").read_text()
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "rerun"),
+    ("file", "key", "value", "expected"),
     [
-        ("compare.target", 0.8, {"check", "compare"}),
-        ("binary.five.target_precision", 0.8, {"check", "binary@five"}),
-        ("multilabel.large_from", 5, {"check", "multilabel"}),
+        ("params.yaml", "compare.target", 0.8, CHECK | {"compare"}),
+        (
+            "stages/studies/params.yaml",
+            "binary.questions.five.target_precision",
+            0.8,
+            {"studies:check", "studies:binary_report@five"},
+        ),
     ],
 )
 def test_changing_a_section_reruns_only_what_reads_it(
-    project: Path, key: str, value: object, rerun: set[str]
+    project: Path, file: str, key: str, value: object, expected: set[str]
 ) -> None:
-    set_params(project, {key: value})
-    result = repro(project)
-    assert result.returncode == 0, result.stderr
-    assert set(stages_run(result)) == rerun
+    set_params(project, {key: value}, file)
+    assert set(rerun(project)) == expected
 
 
 def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) -> None:
