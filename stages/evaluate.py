@@ -35,7 +35,7 @@ def main() -> None:
     except ValueError as error:
         raise PipelineError(f"{SCORES}: {name}: {error}; 'dvc repro' makes them") from None
     folder = REPORTS / name
-    write_json(folder / "metrics.json", evaluation.metrics())
+    write_json(folder / "metrics.json", {name: evaluation.metrics()})
     write_table(folder / "confusion.csv", evaluation.confusion())
     for key, table in evaluation.tables(detail).items():
         write_table(folder / "details" / f"{key}.csv", table)

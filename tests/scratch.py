@@ -1,5 +1,6 @@
 """A copy of the project elsewhere, set to run on the small sample."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -60,6 +61,13 @@ def set_params(project: Path, changes: dict[str, object], file: str = "params.ya
 def read_yaml(path: Path) -> Any:
     """Read YAML 1.2."""
     return YAML(typ="safe", pure=True).load(path.read_text())
+
+
+def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
+    """Return a model's metrics: ``cv`` and ``test``."""
+    report = json.loads((project / f"reports/models/{model}/metrics.json").read_text())
+    metrics: dict[str, dict[str, Any]] = report[model]
+    return metrics
 
 
 def commit(project: Path, message: str) -> None:

@@ -6,14 +6,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.scratch import PROJECT, read_yaml
+from tests.scratch import PROJECT, read_metrics, read_yaml
 
 REPORTS = PROJECT / "reports"
 
 
-def metrics(model: str) -> dict[str, Any]:
-    report: dict[str, Any] = json.loads((REPORTS / f"models/{model}/metrics.json").read_text())
-    return report
+def metrics(model: str) -> dict[str, dict[str, Any]]:
+    return read_metrics(PROJECT, model)
 
 
 def test_all_of_mnist_was_used() -> None:
@@ -74,9 +73,7 @@ def test_the_curves_are_thinned_to_a_few_hundred_points_of_the_right_area() -> N
             ("precision_recall", "recall", "precision", "average_precision"),
         ):
             table = pd.read_csv(folder / f"{name}.csv", dtype={"class": str})
-            tables = dict(iter(table.groupby("class")))
-            tables["macro"] = pd.read_csv(folder / f"{name}_macro.csv")
-            for label, points in tables.items():
+            for label, points in table.groupby("class"):
                 assert len(points) <= 500, (folder, name, label)
                 steps = points[x].diff() * (points[y] + points[y].shift()) / 2
                 assert steps.sum() == pytest.approx(areas[column][str(label)], abs=1.1e-4)
@@ -84,6 +81,6 @@ def test_the_curves_are_thinned_to_a_few_hundred_points_of_the_right_area() -> N
 
 def test_the_errors_of_the_best_model_by_cross_validation_are_analysed() -> None:
     ranking = pd.read_csv(REPORTS / "compare/ranking.csv").set_index("model")
-    analysed = read_yaml(PROJECT / "params.yaml")["error_analysis"]["models"]
+    analysed = read_yaml(PROJECT / "stages/studies/params.yaml")["error_analysis"]["models"]
     best = ranking["cv_accuracy"].idxmax()
-    assert best in analysed, f"params.yaml: error_analysis.models: name {best}"
+    assert best in analysed, f"stages/studies/params.yaml: error_analysis.models: name {best}"

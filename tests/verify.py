@@ -182,7 +182,8 @@ def _moved_metrics(
 def _metrics(report: bytes, part: str) -> tuple[Any, Any]:
     """Return errors and accuracy of a metrics file; nothing where it has none."""
     try:
-        metrics = json.loads(report)[part]
+        (metrics,) = json.loads(report).values()
+        metrics = metrics[part]
         return metrics.get("errors"), metrics.get("accuracy")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None, None

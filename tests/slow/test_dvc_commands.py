@@ -9,12 +9,23 @@ from typing import Any
 
 import pytest
 
-from tests.scratch import commit, copy_built, read_yaml, repro, run, set_params, stages_run
+from tests.scratch import (
+    PROJECT,
+    commit,
+    copy_built,
+    read_yaml,
+    repro,
+    run,
+    set_params,
+    stages_run,
+)
 
 MAIN, HERE = "origin/main", "workspace"
 KEY = "models.knn_pixels.n_neighbors"
 REPORT = "reports/models/knn_pixels/metrics.json"
-SCREEN = (24, 120)  # lines and columns that the metrics of one changed model may fill
+MODELS = [*read_yaml(PROJECT / "params.yaml")["models"], "committee"]
+CURVES = ("roc", "precision_recall")
+SCREEN = (9, 120)  # lines and columns that the metrics of one changed model may fill
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +71,20 @@ def at(project: Path, revision: str, path: str) -> bytes:
 
 def metrics_at(project: Path, revision: str, path: str = REPORT) -> dict[str, Any]:
     """Return a metrics file of a revision, its keys dotted."""
-    document = json.loads(at(project, revision, path))
-    return {f"{part}.{key}": value for part in document for key, value in document[part].items()}
+    return flat(json.loads(at(project, revision, path)))
 
 
-def metric_files(project: Path) -> list[str]:
-    return list(read_yaml(project / "dvc.yaml")["metrics"])
+def flat(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of nested mappings by dotted key."""
+    found = {}
+    for key, value in document.items():
+        inner = (
+            {f".{name}": own for name, own in flat(value).items()}
+            if isinstance(value, dict)
+            else {"": value}
+        )
+        found |= {f"{key}{name}": own for name, own in inner.items()}
+    return found
 
 
 def points(project: Path, revision: str, path: str, *columns: str) -> list[tuple[str, ...]]:
@@ -74,39 +93,39 @@ def points(project: Path, revision: str, path: str, *columns: str) -> list[tuple
     return [tuple(row[column] for column in columns) for row in rows]
 
 
-def check_plots(project: Path, shown: dict[str, Any], revisions: list[str]) -> int:
-    """Compare what DVC draws with the files of each revision; return how many plots it drew."""
+def columns_of(chart: str) -> tuple[str, str]:
+    """Return what a chart draws of its table, by its file's name."""
+    return {
+        "confusion.csv": ("predicted", "actual"),
+        "precision_recall.csv": ("recall", "precision"),
+        "roc.csv": ("false_positive_rate", "true_positive_rate"),
+    }[Path(chart).name]
+
+
+def check_plots(project: Path, shown: dict[str, Any], revisions: list[str]) -> None:
+    """Compare what DVC draws with the files of each revision."""
     assert "errors" not in shown
-    declared = read_yaml(project / "dvc.yaml")["plots"]
-    pictures = [entry for entry in declared if isinstance(entry, str)]
-    charts = {
-        name: chart
-        for entry in declared
-        if isinstance(entry, dict)
-        for name, chart in entry.items()
-    }
-    assert set(shown["data"]) >= {*pictures, *charts}
-    for name, chart in charts.items():
+    charts = [name for name in shown["data"] if name.endswith(".csv")]
+    models = [f"reports/models/{model}/confusion.csv" for model in MODELS]
+    assert sorted(charts) == sorted([*models, *(f"reports/compare/{name}.csv" for name in CURVES)])
+    for name in charts:
         (drawn,) = shown["data"][name]
         assert sorted(drawn["revisions"]) == sorted(revisions)
         values = drawn["content"]["data"]["values"]
-        for path, column in chart["y"].items():
-            for revision in revisions:
-                found = [
-                    (value[chart["x"]], value[column])
-                    for value in values
-                    if value["rev"] == revision and path.endswith(value.get("filename", ""))
-                ]
-                assert found == points(project, revision, path, chart["x"], column), (name, path)
-                assert found
-    for name in set(shown["data"]) - set(charts):
+        x, y = columns_of(name)
+        for revision in revisions:
+            found = [(value[x], value[y]) for value in values if value["rev"] == revision]
+            assert found == points(project, revision, name, x, y), name
+            assert found
+    pictures = set(shown["data"]) - set(charts)
+    assert len(pictures) > 20
+    for name in pictures:
         drawn = {entry["revisions"][0]: entry for entry in shown["data"][name]}
         assert sorted(drawn) == sorted(revisions)
         for revision, entry in drawn.items():
             picture = Path(entry["url"]).read_bytes()
             assert picture == at(project, revision, name)
             assert picture.startswith(b"\x89PNG")
-    return len(shown["data"])
 
 
 def check_page(project: Path, shown: dict[str, Any], revisions: list[str]) -> None:
@@ -144,8 +163,7 @@ def value_of(data: dict[str, Any], key: str) -> Any:
 
 
 def told_metrics(data: dict[str, Any], path: str) -> dict[str, Any]:
-    document = data["metrics"][path]["data"]
-    return {f"{part}.{key}": value for part in document for key, value in document[part].items()}
+    return flat(data["metrics"][path]["data"])
 
 
 def test_metrics_diff_tells_exactly_what_moved_between_branches(clone: Path) -> None:
@@ -154,7 +172,7 @@ def test_metrics_diff_tells_exactly_what_moved_between_branches(clone: Path) -> 
     old, new = metrics_at(clone, MAIN), metrics_at(clone, HERE)
     moved = {key for key in old if old[key] != new[key]}
     assert set(told[REPORT]) == moved
-    assert {"test.errors", "cv.errors", "test.accuracy"} <= moved
+    assert {"knn_pixels.test.errors", "knn_pixels.cv.errors"} <= moved
     for key in moved:
         assert (told[REPORT][key]["old"], told[REPORT][key]["new"]) == (old[key], new[key])
         assert told[REPORT][key]["diff"] == pytest.approx(new[key] - old[key])
@@ -174,7 +192,7 @@ def test_params_diff_tells_the_one_parameter_that_changed(clone: Path) -> None:
 def test_metrics_show_tells_every_models_metrics(clone: Path) -> None:
     told = json.loads(answer(clone, "metrics", "show", "--json"))
     (workspace,) = told.values()
-    paths = metric_files(clone)
+    paths = [f"reports/models/{model}/metrics.json" for model in MODELS]
     assert set(workspace["data"]) == set(paths)
     for path in paths:
         assert workspace["data"][path]["data"] == json.loads((clone / path).read_text())
@@ -184,14 +202,14 @@ def test_metrics_show_tells_every_models_metrics(clone: Path) -> None:
 
 def test_plots_show_draws_the_numbers_of_the_reports(clone: Path) -> None:
     shown = json.loads(answer(clone, "plots", "show", "--json"))
-    assert check_plots(clone, shown, [HERE]) > 0
+    check_plots(clone, shown, [HERE])
     answer(clone, "plots", "show")
     check_page(clone, shown, [HERE])
 
 
 def test_plots_diff_draws_the_numbers_of_both_branches(clone: Path) -> None:
     shown = json.loads(answer(clone, "plots", "diff", MAIN, "--json"))
-    assert check_plots(clone, shown, [HERE, MAIN]) > 0
+    check_plots(clone, shown, [HERE, MAIN])
     answer(clone, "plots", "diff", MAIN)
     check_page(clone, shown, [HERE, MAIN])
 
@@ -203,6 +221,14 @@ def test_an_experiment_is_run_shown_and_applied_again(own: Path) -> None:
     assert "train@knn_pixels" in stages_run(ran)
     after = metrics_at(own, HERE)
     assert after != before
+
+    wide = run(
+        own, "dvc", "exp", "show", "--only-changed", "--no-pager", variables={"COLUMNS": "160"}
+    )
+    assert {"five", "main", "knn_pixels.cv.errors"} <= set(
+        wide.stdout.replace("[", " ").replace("]", " ").split()
+    )
+    assert "metrics.json" not in wide.stdout
 
     told = experiments(own)
     assert value_of(told["five"], KEY) == 5
