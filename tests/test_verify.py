@@ -99,7 +99,7 @@ def test_results_from_other_params_are_caught(rebuilt: Path) -> None:
 
 def test_results_from_other_code_are_caught(rebuilt: Path) -> None:
     lock = read_yaml(PROJECT / "dvc.lock")["stages"]["train@knn_pixels"]
-    code = "stages/families/neighbors.py"
+    code = "data/code/knn_pixels.json"
     deps = [dep | ({"md5": "0" * 32} if dep["path"] == code else {}) for dep in lock["deps"]]
     edit_lock(rebuilt, {"train@knn_pixels": {"deps": deps}})
     assert check(rebuilt).forged == ["dvc.lock: train@knn_pixels: made by other code"]
@@ -109,7 +109,7 @@ def test_results_from_other_code_are_caught(rebuilt: Path) -> None:
 def test_another_processor_may_move_an_accuracy_by_a_tenth_of_a_point(
     rebuilt: Path, more_errors: int, accepted: bool
 ) -> None:
-    scores = "data/scores/test/knn_pixels"
+    scores = "data/scores/test/knn_pixels/scores.npy"
     edit_metrics(rebuilt, "test", more_errors)
     edit_lock(
         rebuilt,

@@ -144,7 +144,8 @@ def _unexplained(name: str, lock: dict[str, Any], new_lock: dict[str, Any]) -> l
 
 
 def _is_made(path: str) -> bool:
-    return path.startswith(("data/", "models/", "reports/"))
+    is_code = path.startswith("data/code/")  # hashes of modules
+    return path.startswith(("data/", "models/", "reports/")) and not is_code
 
 
 def _stages_of_reports(lock: dict[str, Any]) -> dict[str, str]:
