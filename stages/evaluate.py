@@ -11,11 +11,10 @@ from pathlib import Path
 from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import PipelineError, run_stage
-from stages.figures.confusion import confusion_figure
-from stages.figures.gallery import mistakes_figure
+from stages.figures.evaluation import evaluation_figures
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
-from stages.store.reports import write_figure, write_json, write_table
+from stages.store.reports import write_json, write_reports, write_table
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -33,19 +32,11 @@ def main() -> None:
     try:
         evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
     except ValueError as error:
-        raise PipelineError(f"{SCORES}: {name}: {error}; 'dvc repro' makes them") from None
-    folder = REPORTS / name
-    write_json(folder / "metrics.json", {name: evaluation.metrics()})
-    write_table(folder / "confusion.csv", evaluation.confusion())
-    for key, table in evaluation.tables(detail).items():
-        write_table(folder / "details" / f"{key}.csv", table)
-    write_figure(
-        folder / "details/confusion.png", confusion_figure(evaluation.counts["test"], name)
-    )
-    worst, predicted = evaluation.worst(detail), evaluation.predicted
-    n_errors = int((predicted != labels).sum())
-    figure = mistakes_figure(images[worst], labels[worst], predicted[worst], name, n_errors)
-    write_figure(folder / "details/mistakes.png", figure)
+        raise PipelineError(f"{SCORES}: {name}: {error}; 'dvc repro' makes them anew") from None
+    figures = evaluation_figures(name, evaluation, images, detail)
+    write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})
+    write_table(REPORTS / name / "confusion.csv", evaluation.confusion())
+    write_reports(REPORTS / name / "details", evaluation.tables(detail), figures)
 
 
 if __name__ == "__main__":

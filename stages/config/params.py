@@ -69,15 +69,6 @@ def read_section(key: str, path: Path = PARAMS) -> Any:
     return value
 
 
-def read_names(key: str, path: Path = PARAMS) -> list[str]:
-    """Return the keys of a mapping, none of whose values is read.
-
-    So a stage may know which models there are without depending on what they are.
-    """
-    section = read_document(path).get(key)
-    return [str(name) for name in section] if isinstance(section, dict) else []
-
-
 def load(key: str, model: type[S], path: Path = PARAMS) -> S:
     """Return the section at a dotted key as its typed model.
 

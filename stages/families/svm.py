@@ -10,6 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
+from stages.learning.sampling import stratified_sample
 
 CACHE_SIZE = 1000  # MB of kernel values
 
@@ -75,11 +76,17 @@ class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # 
         ----------
         X : (n, n_features) float
         y : (n,) class labels
+
+        Raises
+        ------
+        ValueError
+            If the sample is smaller than the number of classes.
         """
         vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
-        rows = draw_sample(codes, self.max_samples, check_random_state(self.random_state))
+        seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
+        rows = stratified_sample(codes, min(self.max_samples, len(codes)), seed)
         self.estimator_ = clone(self.estimator).fit(vectors[rows], labels[rows])
         return self
 
@@ -101,29 +108,3 @@ class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # 
             self, X, dtype=[np.float64, np.float32], reset=False
         )
         return vectors
-
-
-def draw_sample(
-    codes: npt.NDArray[np.intp], max_samples: int, random: np.random.RandomState
-) -> npt.NDArray[np.intp]:
-    """Return the rows of a sample in which each class keeps its share.
-
-    Parameters
-    ----------
-    codes : (n,) integer
-        The class of each row, from 0 on.
-    max_samples : int
-        At least n for every row.
-    random : RandomState
-
-    Returns
-    -------
-    (m,) intp
-        In rising order. Shares are rounded down, but each class keeps a row at least.
-    """
-    if max_samples >= len(codes):
-        return np.arange(len(codes))
-    wanted = np.maximum(1, np.bincount(codes) * max_samples // len(codes))
-    shuffled = random.permutation(len(codes))
-    kept = [shuffled[codes[shuffled] == code][:count] for code, count in enumerate(wanted)]
-    return np.sort(np.concatenate(kept))

@@ -1,17 +1,19 @@
 """Random samples that keep the classes' shares."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 
 def stratified_sample(
-    labels: npt.NDArray[np.uint8], size: int | None, seed: int
+    labels: npt.NDArray[Any], size: int | None, seed: int
 ) -> npt.NDArray[np.intp]:
     """Return the rows of a random sample with the classes' shares kept, in rising order.
 
     Parameters
     ----------
-    labels : (n,) uint8
+    labels : (n,) integer
     size : int or None
         None keeps every row.
     seed : int

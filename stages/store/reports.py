@@ -4,6 +4,8 @@ How a report is spelt, its number of decimals for instance, is decided in `stage
 and `stages.figures.canvas`; writing it cannot change it.
 """
 
+import json
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,16 @@ def write_figure(path: Path, figure: "Figure") -> None:
     write_bytes(path, png_bytes(figure))
 
 
+def write_reports(
+    folder: Path, tables: "Mapping[str, pd.DataFrame]", figures: "Mapping[str, Figure]"
+) -> None:
+    """Write tables as ``<name>.csv`` and figures as ``<name>.png``."""
+    for name, table in tables.items():
+        write_table(folder / f"{name}.csv", table)
+    for name, figure in figures.items():
+        write_figure(folder / f"{name}.png", figure)
+
+
 def read_table(path: Path) -> "pd.DataFrame":
     """Return a table that was written by `write_table`.
 
@@ -53,3 +65,24 @@ def read_table(path: Path) -> "pd.DataFrame":
     except (ValueError, UnicodeError) as error:
         reason = str(error).strip().splitlines()[0]
         raise PipelineError(f"{path}: not a table ({reason}); 'dvc repro' remakes it") from None
+
+
+def read_rows(path: Path) -> "list[dict[Hashable, Any]]":
+    """Return the rows of a table that was written by `write_table`."""
+    return read_table(path).to_dict("records")
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds.
+
+    Raises
+    ------
+    PipelineError
+        If it is missing, or is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
+    except ValueError as error:
+        raise PipelineError(f"{path}: not JSON ({error}); 'dvc repro' remakes it") from None

@@ -17,7 +17,7 @@ def loss_figure(model: str, table: pd.DataFrame) -> "Figure":
     ----------
     model : str
     table : DataFrame
-        From `stages.more.loss_curve.loss_table`.
+        From `stages.more.model.loss_table`.
     """
     from matplotlib.ticker import LogLocator, NullFormatter
 
