@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from stages.compare import Scored
 from stages.learning.classifier import class_scores
 from stages.scoring.metrics import confusion_counts
 from stages.studies.binary.measures import Sweep, areas, sweep_thresholds
+from tests.known_errors import Scored
 
 
 @pytest.fixture(scope="session")

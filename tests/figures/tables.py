@@ -1,23 +1,28 @@
 """Curves and tables that figures are drawn from."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from stages.compare import Scored, rank_models
 from stages.scoring.curves import MACRO, one_vs_rest_curves
+from stages.scoring.evaluation import CURVES
+from stages.scoring.ranking import rank_models
 from stages.studies.learning_curves.report import Measured, extrapolated_table, measured_table
+from tests.known_errors import Scored
 
 
-def curves_of(scored: Scored) -> dict[str, Any]:
-    return {
-        name: tuple(
-            one_vs_rest_curves(kind, scored.labels, scores)[MACRO]
-            for kind in ("roc", "precision_recall")
+def curves_of(scored: Scored) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return the long tables of macro-averaged curves, and the areas under them."""
+    tables, areas = {}, {}
+    for kind, (x, y) in CURVES.items():
+        macro = {
+            name: one_vs_rest_curves(kind, scored.labels, scores)[MACRO]  # type: ignore[arg-type]  # its keys
+            for name, scores in scored.scores.items()
+        }
+        tables[kind] = pd.concat(
+            pd.DataFrame({"model": name, x: curve.x, y: curve.y}) for name, curve in macro.items()
         )
-        for name, scores in scored.scores.items()
-    }
+        areas[kind] = {name: curve.area() for name, curve in macro.items()}
+    return tables, pd.DataFrame(areas)
 
 
 def ranking_of(scored: Scored, *, cross_validated: bool = True) -> pd.DataFrame:

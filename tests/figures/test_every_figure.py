@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from stages.compare import Scored
 from stages.explore import class_counts, class_means, scaling_histogram
 from stages.figures.confusion import confusion_figure
 from stages.figures.curves import curves_figure
@@ -31,6 +30,7 @@ from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.figures.readable import LONG, assert_readable, draw, png
 from tests.figures.tables import WRONG, curves_of, learning_tables, ranking_of
+from tests.known_errors import Scored
 
 SIDE = {"errors": 301, "accuracy": 0.995, "accuracy_low": 0.994, "accuracy_high": 0.996}
 CLEANED = {"before": SIDE, "after": SIDE | {"errors": 298}, "p": 1.5e-7}
