@@ -30,7 +30,8 @@ from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.figures.readable import LONG, assert_readable, draw, png
-from tests.figures.tables import WRONG, curves_of, learning_tables, ranking_of
+from tests.figures.tables import curves_of, ranking_of
+from tests.studies.tables import WRONG, learning_tables
 
 SIDE = {"errors": 301, "accuracy": 0.995, "accuracy_low": 0.994, "accuracy_high": 0.996}
 CLEANED = {"before": SIDE, "after": SIDE | {"errors": 298}, "p": 1.5e-7}
