@@ -10,7 +10,7 @@ import pytest
 
 from stages import compare
 from stages.config.errors import PipelineError
-from stages.scoring.evaluation import Detail, Evaluation
+from stages.scoring.evaluation import CURVES, Detail, Evaluation
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json, write_reports
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
@@ -72,7 +72,7 @@ def test_the_curves_of_all_models_are_one_long_table_each(
     monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]
 ) -> None:
     run(monkeypatch, *sets[0].scores)
-    for kind, columns in compare.CURVES.items():
+    for kind, columns in CURVES.items():
         table = pd.read_csv(compare.REPORTS / f"{kind}.csv")
         assert list(table.columns) == ["model", *columns]
         for name, own in table.groupby("model"):

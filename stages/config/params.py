@@ -206,7 +206,12 @@ def _fields_at(model: type[BaseModel], place: tuple[str, ...]) -> list[str]:
 
 
 def _field_type(model: Any, name: str) -> Any:
-    """Return the type of a model's field, X for ``X | None``; None if there is no such field."""
+    """Return the type of a model's field, X for ``X | None``; None if there is no such field.
+
+    A mapping has a field of any name.
+    """
+    if get_origin(model) is dict:
+        return get_args(model)[1]
     field = model.model_fields.get(name) if _is_model(model) else None
     annotation = field.annotation if field else None
     members = [member for member in get_args(annotation) if member is not NoneType]

@@ -6,7 +6,6 @@ import pandas as pd
 from stages.scoring.curves import MACRO, one_vs_rest_curves
 from stages.scoring.evaluation import CURVES
 from stages.scoring.ranking import rank_models
-from stages.studies.learning_curves.report import Measured, extrapolated_table, measured_table
 from tests.known_errors import Scored
 
 
@@ -29,17 +28,3 @@ def ranking_of(scored: Scored, *, cross_validated: bool = True) -> pd.DataFrame:
     none = {name: np.empty((0, 10), dtype=np.float32) for name in scored.scores}
     cv = scored if cross_validated else Scored(scored.labels, none)
     return rank_models(scored.summaries(), cv.summaries())
-
-
-WRONG = pd.DataFrame({"class": [3, 8], "n": [1200, 1400], "large": [10, 70], "odd": [36, 0]})
-
-
-def learning_tables(models: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what two tables of `learning_curves` say of models that end all but equal."""
-    sizes = np.array([500, 1000, 5000, 20_000, 48_000])
-    rng = np.random.default_rng(0)
-    measured = {
-        model: Measured(sizes, rng.random((5, 24_000)) < (0.005 + k / sizes)[:, None])
-        for k, model in enumerate(models, 1)
-    }
-    return measured_table(measured), extrapolated_table(measured, 60_000, 20, 0)
