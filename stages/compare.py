@@ -111,7 +111,7 @@ def errors_with_interval(summary: dict[Hashable, Any]) -> dict[str, int | float]
     n, errors = int(summary["n"]), int(summary["errors"])
     low, high = wilson_interval(n - errors, n)
     return {
-        "accuracy": 1 - errors / n,
+        "accuracy": (n - errors) / n,
         "accuracy_low": low,
         "accuracy_high": high,
         "errors": errors,
