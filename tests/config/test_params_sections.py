@@ -113,28 +113,15 @@ def test_a_problem_of_some_fields_is_one_line(here: Path, text: str, line: str) 
     assert str(caught.value) == f"params.yaml: {line}"
 
 
-def test_names_are_read_in_their_order_and_nothing_of_what_they_stand_for(
-    here: Path, keys_read: list[str]
-) -> None:
-    document(here, "models: {knn: {k: 4}, dummy: null, 3: [1]}\nother: {a: 1}\n")
-    assert params.read_names("models") == ["knn", "dummy", "3"]
-    assert keys_read == []
-
-
-@pytest.mark.parametrize(
-    "text", ["a: 1", "models: null", "models: {}", "models: [knn]", "models: x"]
-)
-def test_what_is_no_mapping_has_no_names(here: Path, text: str) -> None:
-    document(here, text)
-    assert params.read_names("models") == []
-
-
-def test_names_are_read_of_the_file_that_is_named(here: Path) -> None:
-    document(here, "models: {knn: 1}")
-    Path("more.yaml").write_text("models: {svm: 1}")
-    assert params.read_names("models", Path("more.yaml")) == ["svm"]
-    with pytest.raises(PipelineError, match=r"^missing\.yaml: not found"):
-        params.read_names("models", Path("missing.yaml"))
+def test_a_value_from_elsewhere_is_validated_as_if_it_were_read(here: Path) -> None:
+    assert params.validated("a", Inner, {"rate": 1, "name": "x"}, here) == Inner(rate=1, name="x")
+    with pytest.raises(PipelineError) as caught:
+        params.validated("a", Inner, {"rate": 0, "nam": "x"}, Path("b.yaml"))
+    assert str(caught.value).splitlines() == [
+        "b.yaml: a.rate: expected greater than 0, found 0",
+        "b.yaml: a.name: missing key",
+        "b.yaml: a.nam: unknown key; did you mean name?",
+    ]
 
 
 def test_what_the_data_do_not_allow_is_told_with_its_file_and_key() -> None:
