@@ -80,13 +80,19 @@ class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # 
         Raises
         ------
         ValueError
-            If the sample is smaller than the number of classes.
+            If the sample is smaller than the number of classes, or has none of a rare one.
         """
         vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         rows = stratified_sample(codes, min(self.max_samples, len(codes)), seed)
+        missing = np.setdiff1d(codes, codes[rows])
+        if len(missing):
+            classes = self.classes_[missing].tolist()
+            raise ValueError(
+                f"expected vectors of every class, found none of {classes} in a sample of {len(rows)}"
+            )
         self.estimator_ = clone(self.estimator).fit(vectors[rows], labels[rows])
         return self
 

@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from stages.learning.classifier import fit, raw_scores
 from stages.learning.model import build_classifier
-from stages.learning.projection import Projection
 
 Labels = npt.NDArray[np.uint8]
 Vectors = npt.NDArray[np.float32]
@@ -39,7 +38,7 @@ def count_grid_errors(
     queries : (m, d) float32
     true : (m,) uint8
     """
-    groups: dict[Projection | None, list[int]] = {}
+    groups: dict[Any, list[int]] = {}  # by projection
     for place, candidate in enumerate(candidates):
         groups.setdefault(candidate.projection, []).append(place)
     errors = [0] * len(candidates)

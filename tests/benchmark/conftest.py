@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
 
 from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
 from stages.benchmark.measure import Cost, Work
+from stages.config import params
 from stages.learning.classifier import fit
+from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json
@@ -51,10 +51,10 @@ def project(
 
 
 def fitted(name: str) -> Any:
-    family, chosen = load_model_params(name)
+    chosen = params.load(f"models.{name}", ModelParams)
     extractor = load_extractor(chosen.features)
-    vectors, labels, _ = read_training_set(chosen, extractor)
-    classifier = fit(build_classifier(family, chosen, 0), vectors, labels)
+    vectors, labels, _ = read_training_set(chosen.train_on, chosen.features, extractor)
+    classifier = fit(build_classifier(chosen, 0), vectors, labels)
     return make_pipeline(*extractor, *(step for _, step in classifier.steps))
 
 

@@ -132,3 +132,11 @@ def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(lette
 def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
     (found,) = params.problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
     assert found.startswith("größe 数\\n: unknown key")
+
+
+def test_a_near_word_is_suggested_else_all_that_are_known_or_nothing() -> None:
+    known = {"forest": 1, "kernel": 2, 3: 3}
+    assert params.did_you_mean("forrest", known) == params.near("forrest", known)
+    assert params.near("forrest", known) == "; did you mean forest?"
+    assert params.did_you_mean("x", known) == "; expected one of: forest, kernel, 3"
+    assert params.near("x", known) == params.did_you_mean("x", []) == params.near("x", []) == ""

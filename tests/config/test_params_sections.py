@@ -113,6 +113,17 @@ def test_a_problem_of_some_fields_is_one_line(here: Path, text: str, line: str) 
     assert str(caught.value) == f"params.yaml: {line}"
 
 
+def test_a_value_from_elsewhere_is_validated_as_if_it_were_read(here: Path) -> None:
+    assert params.validated("a", Inner, {"rate": 1, "name": "x"}, here) == Inner(rate=1, name="x")
+    with pytest.raises(PipelineError) as caught:
+        params.validated("a", Inner, {"rate": 0, "nam": "x"}, Path("b.yaml"))
+    assert str(caught.value).splitlines() == [
+        "b.yaml: a.rate: expected greater than 0, found 0",
+        "b.yaml: a.name: missing key",
+        "b.yaml: a.nam: unknown key; did you mean name?",
+    ]
+
+
 def test_what_the_data_do_not_allow_is_told_with_its_file_and_key() -> None:
     with (
         pytest.raises(PipelineError, match=r"^params\.yaml: models\.knn\.folds: expected fewer$"),

@@ -64,3 +64,11 @@ def test_where_there_are_no_more_all_are_taken(digits: Data) -> None:
     np.testing.assert_array_equal(
         ours.decision_function(vectors), theirs.decision_function(vectors)
     )
+
+
+def test_a_sample_that_loses_a_rare_class_is_refused(digits: Data) -> None:
+    vectors, labels = digits
+    kept = np.concatenate([np.flatnonzero(labels < 2), np.flatnonzero(labels == 7)[:1]])
+    lost = r"^expected vectors of every class, found none of \[7\] in a sample of 40$"
+    with pytest.raises(ValueError, match=lost):
+        SampledClassifier(SVC(), 40, random_state=0).fit(vectors[kept], labels[kept])

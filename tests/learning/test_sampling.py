@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,13 @@ def test_a_sample_is_of_distinct_rows_in_order_with_the_shares_kept(
     n_classes = labels.max() + 1
     counts = np.bincount(labels[rows], minlength=n_classes)
     assert np.abs(counts - np.bincount(labels) * size / len(labels)).max() <= 1
+
+
+@pytest.mark.parametrize("size", [0, 3, 10, 101])
+def test_a_size_that_cannot_be_drawn_is_refused(size: int) -> None:
+    labels = np.arange(100) % 11
+    with pytest.raises(ValueError, match=rf"^expected 11 \(one .*\) to 100 \(all\), found {size}$"):
+        stratified_sample(labels, size, 0)
 
 
 def test_a_sample_depends_on_its_seed() -> None:

@@ -92,7 +92,7 @@ def test_no_copy_of_a_validation_image_is_trained_on(
     count = fold_errors.count_fold_errors
 
     def watched(*arguments: Any, **named: Any) -> Any:
-        seen.append(arguments[4])
+        seen.append(arguments[3])
         return count(*arguments, **named)
 
     monkeypatch.setattr(choose, "count_fold_errors", watched)

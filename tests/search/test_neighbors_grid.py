@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pytest
 from sklearn.model_selection import GridSearchCV, PredefinedSplit
 from sklearn.neighbors import KNeighborsClassifier
-from stages.families.classifier import build_classifier
 
 from stages.families.neighbors import ExactNeighborsClassifier
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, grouped_splits
+from stages.learning.model import build_classifier
 from stages.search.neighbors_grid import count_grid_errors
 from tests.blocks import PROJECTION
 
@@ -41,7 +41,7 @@ def test_every_candidate_errs_as_in_scikit_learns_grid_search(small_model: Any, 
         KNeighborsClassifier(algorithm="brute"), grid, cv=PredefinedSplit(data["folds"])
     ).fit(data["vectors"].astype(np.float64), data["labels"])
     tried = oracle.cv_results_["params"]
-    found = grid_errors([small_model("neighbors", **params)[1] for params in tried], data)
+    found = grid_errors([small_model("neighbors", **params) for params in tried], data)
     sizes = np.bincount(data["folds"])
     for fold in range(3):
         right = oracle.cv_results_[f"split{fold}_test_score"] * sizes[fold]
@@ -56,12 +56,12 @@ def test_every_projection_is_fitted_to_the_training_rows_alone(small_model: Any,
         for k in (1, 4)
         for w in WEIGHTS
     ]
-    found = grid_errors([chosen for _, chosen in models], data)
-    for own, (family, chosen) in zip(found, models, strict=True):
+    found = grid_errors(models, data)
+    for own, chosen in zip(found, models, strict=True):
         for fold, (training, validation) in enumerate(
             grouped_splits(data["folds"], np.arange(600))
         ):
-            classifier = build_classifier(family, chosen, 0)
+            classifier = build_classifier(chosen, 0)
             fit(classifier, data["vectors"][training], data["labels"][training])
             scores = class_scores(classifier, data["vectors"][validation])
             assert own[fold] == np.sum(scores.argmax(axis=1) != data["labels"][validation])
@@ -79,7 +79,7 @@ def test_neighbours_are_searched_for_once_for_each_projection(
 
     monkeypatch.setattr(ExactNeighborsClassifier, "kneighbors", watched)
     candidates = [
-        small_model("neighbors", n_neighbors=k, weights=w, projection=projection)[1]
+        small_model("neighbors", n_neighbors=k, weights=w, projection=projection)
         for k in K
         for w in WEIGHTS
         for projection in (None, PROJECTION)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from stages.families import neighbors
 from stages.search.space import (
     Search,
     all_candidates,
@@ -47,8 +48,7 @@ def halved(**changes: Any) -> dict[str, Any]:
 def test_the_projects_own_searches_are_sound(name: str) -> None:
     assert search_problems(f"search.{name}", SECTIONS[name]) == []
     search = Search.model_validate(SECTIONS[name])
-    family, _ = read_candidate(search.candidates(0)[0])
-    assert family.name == SECTIONS[name]["space"]["family"]
+    assert read_candidate(search.candidates(0)[0]).family == SECTIONS[name]["space"]["family"]
 
 
 def test_candidates_are_every_combination_in_list_order() -> None:
@@ -59,8 +59,9 @@ def test_candidates_are_every_combination_in_list_order() -> None:
     found = [tuple(candidate[key] for key in varied) for candidate in candidates]
     wanted = [(d, k, w) for d in (10, 20) for k in (3, 1, 5) for w in ("uniform", "distance")]
     assert found == wanted
-    family, params = read_candidate(candidates[-1])
-    assert family.name == "neighbors"
+    params = read_candidate(candidates[-1])
+    assert isinstance(params, neighbors.Params)
+    assert (params.family, params.n_neighbors, params.weights) == ("neighbors", 5, "distance")
     assert params.projection is not None
     assert params.projection.n_components == 20
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from stages.config.errors import PipelineError
-from stages.store.reports import read_table, write_figure, write_json, write_table
+from stages.store.reports import (
+    read_json,
+    read_rows,
+    read_table,
+    write_figure,
+    write_json,
+    write_reports,
+    write_table,
+)
 
 
 def test_json_has_sorted_keys_six_decimals_and_a_final_newline(tmp_path: Path) -> None:
@@ -138,3 +146,42 @@ def test_no_bytes_make_reading_fail_in_another_way(
         read_table(path)
     except PipelineError as error:
         assert "\n" not in str(error)  # noqa: PT017 - most bytes are some table
+
+
+def test_rows_are_those_of_the_table(tmp_path: Path) -> None:
+    write_table(tmp_path / "table.csv", pd.DataFrame({"model": ["a", "b"], "errors": [3, 4]}))
+    assert read_rows(tmp_path / "table.csv") == [
+        {"model": "a", "errors": 3},
+        {"model": "b", "errors": 4},
+    ]
+    with pytest.raises(PipelineError, match=r"other\.csv: not found; 'dvc repro' makes it$"):
+        read_rows(tmp_path / "other.csv")
+
+
+def test_tables_and_figures_are_written_by_name(tmp_path: Path) -> None:
+    table = pd.DataFrame({"n": [1]})
+    write_reports(tmp_path / "new", {"one": table, "two": table}, {"one": make_figure()})
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
+        *("one.csv", "one.png", "two.csv"),
+    ]
+    write_table(tmp_path / "same.csv", table)
+    assert (tmp_path / "new/two.csv").read_bytes() == (tmp_path / "same.csv").read_bytes()
+
+
+def test_json_comes_back_as_it_was_rounded(tmp_path: Path) -> None:
+    write_json(tmp_path / "one.json", {"a": [1 / 3, None, "é"], "b": {}})
+    assert read_json(tmp_path / "one.json") == {"a": [0.333333, None, "é"], "b": {}}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[1] 2", b"{'a': 1}"])
+def test_what_is_no_json_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "one.json"
+    with pytest.raises(PipelineError) as caught:
+        read_json(path)
+    assert str(caught.value) == f"{path}: not found; 'dvc repro' makes it"
+    path.write_bytes(content)
+    with pytest.raises(PipelineError) as caught:
+        read_json(path)
+    assert str(caught.value).startswith(f"{path}: not JSON (")
+    assert str(caught.value).endswith("); 'dvc repro' remakes it")
+    assert "\n" not in str(caught.value)
