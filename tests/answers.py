@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from stages.studies import STUDIES
 from tests.scratch import read_yaml
 
 Row = dict[Hashable, Any]
@@ -85,38 +86,39 @@ def learning_curves(reports: Path) -> str:
 
 def answers(project: Path) -> str:
     """Return the table of questions, stages, answers and pictures."""
-    reports, questions = project / "reports", read_yaml(project / "params.yaml")["binary"]
+    reports = project / "reports"
+    questions = read_yaml(project / STUDIES)["binary"]["questions"]
     rows = [
         (
             "Is it a 5?",
-            "binary@five",
+            "binary_report@five",
             binary(reports, "five", questions["five"]["target_precision"]),
             "binary/five/precision_recall.png",
         ),
         (
             "Is it a 3 or a 5?",
-            "binary@three_or_five",
+            "binary_report@three_or_five",
             binary(reports, "three_or_five", questions["three_or_five"]["target_precision"]),
             "binary/three_or_five/precision_recall.png",
         ),
         (
             "Is it large, is it odd?",
-            "multilabel",
+            "multilabel_report",
             multilabel(reports),
             "multilabel/wrong_labels.png",
         ),
-        ("Can noise be taken out?", "denoise", denoise(reports), "denoise/digits.png"),
-        ("What harms most?", "robustness", robustness(reports), "robustness/curves.png"),
+        ("Can noise be taken out?", "denoise_report", denoise(reports), "denoise/digits.png"),
+        ("What harms most?", "robustness_report", robustness(reports), "robustness/curves.png"),
         (
             "Which digit is hardest?",
-            "error_analysis@committee",
+            "error_analysis_report@committee",
             error_analysis(reports),
             "error_analysis/committee/shares.png",
         ),
-        ("Which labels are wrong?", "audit", audit(reports), "audit/contradicted.png"),
+        ("Which labels are wrong?", "audit_report", audit(reports), "audit/contradicted.png"),
         (
             "Would twice the images help?",
-            "learning_curves",
+            "learning_curves_report",
             learning_curves(reports),
             "learning_curves/curves.png",
         ),

@@ -1,13 +1,35 @@
 """Scores of models whose errors are known, on a test set and a training set."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from stages import compare
+from stages.scoring import metrics
+from stages.scoring.ranking import Summaries
 
 N_CLASSES = 4
 
 Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of one set of images by each model; without rows where there are none."""
+
+    labels: npt.NDArray[np.uint8]
+    scores: dict[str, Scores]
+
+    def summaries(self) -> Summaries:
+        """Return each model's metrics on this set, or ``{"n": 0}``."""
+        return {
+            name: metrics.summary(
+                metrics.confusion_counts(self.labels, own.argmax(axis=1), own.shape[1])
+            )
+            if len(own)
+            else {"n": 0}
+            for name, own in self.scores.items()
+        }
 
 
 def make_labels(n: int) -> npt.NDArray[np.uint8]:
@@ -24,11 +46,11 @@ def with_errors(labels: npt.NDArray[np.uint8], *rows: int) -> Scores:
 NOTHING = np.empty((0, N_CLASSES), dtype=np.float32)
 
 
-def four_models() -> tuple[compare.Scored, compare.Scored]:
+def four_models() -> tuple[Scored, Scored]:
     """Give a tie for the second place, and a model that was not cross-validated."""
     test, train = make_labels(200), make_labels(400)
     return (
-        compare.Scored(
+        Scored(
             test,
             {
                 "zebra": with_errors(test, *range(5)),
@@ -37,7 +59,7 @@ def four_models() -> tuple[compare.Scored, compare.Scored]:
                 "worst": with_errors(test, *range(100)),
             },
         ),
-        compare.Scored(
+        Scored(
             train,
             {
                 "zebra": with_errors(train, *range(8)),

@@ -1,60 +1,58 @@
-"""The stage writes its reports of the models named, in whatever order and to whatever folder."""
+"""The stage ranks the models that there are, by reports of the very test images."""
 
 import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from stages import compare
+from stages.config.errors import PipelineError
+from stages.scoring.evaluation import CURVES, Detail, Evaluation
 from stages.store.arrays import write_arrays
-from stages.store.reports import write_json
-from tests.known_errors import four_models
+from stages.store.reports import write_json, write_reports
+from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
+
+DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3)
+MORE = "stages/more/params.yaml"
 
 
 @pytest.fixture
-def sets() -> tuple[compare.Scored, compare.Scored]:
+def sets() -> tuple[Scored, Scored]:
     return four_models()
 
 
 @pytest.fixture
-def project(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    sets: tuple[compare.Scored, compare.Scored],
-) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]) -> Path:
     monkeypatch.chdir(tmp_path)
-    for part, folder, scored in (
-        ("test", compare.TEST, sets[0]),
-        ("cv", compare.TRAIN, sets[1]),
-    ):
-        write_arrays(folder, labels=scored.labels)
-        for name, scores in scored.scores.items():
-            write_arrays(compare.SCORES / part / name, scores=scores)
+    test, cv = sets
+    write_arrays(compare.TEST, labels=test.labels)
+    for name, scores in test.scores.items():
+        evaluation = Evaluation(
+            {"test": test.labels, "cv": cv.labels}, {"test": scores, "cv": cv.scores[name]}
+        )
+        write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL), {})
     write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
     return tmp_path
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *models: str) -> dict[str, bytes]:
-    monkeypatch.setattr(sys, "argv", ["compare", *models])
+    """Rank these models of the project and return the reports by name."""
+    write_json(compare.NAMES, {"params.yaml": [*models], MORE: ["ant", "best"]})
+    monkeypatch.setattr(sys, "argv", ["compare"])
     compare.main()
     return {path.name: path.read_bytes() for path in compare.REPORTS.iterdir()}
 
 
 @pytest.mark.usefixtures("project")
-def test_the_stage_writes_its_reports_of_the_models_named(
-    monkeypatch: pytest.MonkeyPatch, sets: tuple[compare.Scored, compare.Scored]
+def test_the_stage_writes_its_reports_of_the_models_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]
 ) -> None:
     written = run(monkeypatch, *sets[0].scores)
-    assert set(written) == {
-        "curves.png",
-        "pairs.csv",
-        "ranking.csv",
-        "ranking.md",
-        "ranking.png",
-        "verdicts.csv",
-    }
+    tables = {f"{name}.csv" for name in ("pairs", "precision_recall", "ranking", "roc", "verdicts")}
+    assert set(written) == tables | {"curves.png", "ranking.md", "ranking.png"}
     pairs = pd.read_csv(compare.REPORTS / "pairs.csv")
     assert len(pairs) == 6
     verdict = dict(
@@ -65,25 +63,45 @@ def test_the_stage_writes_its_reports_of_the_models_named(
     assert verdict["best", "ant"] == "no difference shown"
     ranking = pd.read_csv(compare.REPORTS / "ranking.csv")
     assert list(ranking["model"]) == ["best", "ant", "zebra", "worst"]
+    assert list(ranking["test_errors"]) == [1, 5, 5, 100]
+    assert list(ranking["cv_errors"].fillna(-1)) == [-1, 4, 8, 300]
 
 
 @pytest.mark.usefixtures("project")
-def test_the_reports_go_where_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_curves_of_all_models_are_one_long_table_each(
+    monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]
+) -> None:
+    run(monkeypatch, *sets[0].scores)
+    for kind, columns in CURVES.items():
+        table = pd.read_csv(compare.REPORTS / f"{kind}.csv")
+        assert list(table.columns) == ["model", *columns]
+        for name, own in table.groupby("model"):
+            details = pd.read_csv(compare.MODELS / str(name) / f"details/{kind}.csv")
+            macro = details.loc[details["class"] == "macro", list(columns)]
+            np.testing.assert_array_equal(own[list(columns)], macro)
+        assert set(table["model"]) == set(sets[0].scores)
+
+
+@pytest.mark.usefixtures("project")
+def test_models_of_another_file_are_ranked_into_another_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     usual = run(monkeypatch, "ant", "best")
     shutil.rmtree(compare.REPORTS)
-    monkeypatch.setattr(sys, "argv", ["compare", "--reports", "reports/more", "ant", "best"])
+    monkeypatch.setattr(sys, "argv", ["compare", "--models", MORE, "--reports", "reports/more"])
     compare.main()
     assert not compare.REPORTS.exists()
     assert {path.name: path.read_bytes() for path in Path("reports/more").iterdir()} == usual
 
 
 @pytest.mark.usefixtures("project")
-def test_the_order_of_the_arguments_changes_no_rank_and_no_picture(
+def test_the_order_of_the_models_changes_no_rank_and_no_picture(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     names = ["zebra", "best", "worst"]
     one, other = (run(monkeypatch, *order) for order in (names, sorted(names)))
-    del one["verdicts.csv"], other["verdicts.csv"]  # in the order of the arguments
+    for table in ("verdicts.csv", "roc.csv", "precision_recall.csv"):  # in the order of the models
+        del one[table], other[table]
     assert one == other
 
 
@@ -94,11 +112,51 @@ def test_a_single_model_is_ranked_without_pairs(monkeypatch: pytest.MonkeyPatch)
     assert list(pd.read_csv(compare.REPORTS / "ranking.csv")["rank"]) == [1]
 
 
+def test_reports_of_other_test_images_are_refused_with_what_to_do(
+    project: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]
+) -> None:
+    labels = sets[0].labels.copy()
+    labels[3] = (labels[3] + 1) % N_CLASSES
+    write_arrays(project / compare.TEST, labels=labels)
+    with pytest.raises(PipelineError, match=r"^reports/models/ant/details: made of other test im"):
+        run(monkeypatch, "ant", "best")
+    assert not compare.REPORTS.exists()
+
+
 @pytest.mark.usefixtures("project")
-def test_no_model_is_refused(
+def test_a_model_without_a_report_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PipelineError) as caught:
+        run(monkeypatch, "ant", "new")
+    path = "reports/models/new/details/predictions.csv"
+    assert str(caught.value) == f"{path}: not found; 'dvc repro' makes it"
+
+
+@pytest.mark.usefixtures("project")
+def test_reports_of_a_model_that_is_gone_are_named_and_not_ranked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as caught:
-        run(monkeypatch)
-    assert caught.value.code == 2
-    assert "models" in capsys.readouterr().err
+    run(monkeypatch, "ant", "best", "worst")
+    told = "reports/models/zebra: of no model any more; remove it: git rm -r reports/models/zebra"
+    assert capsys.readouterr().err.splitlines() == [told]
+    assert "zebra" not in (compare.REPORTS / "ranking.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("part", "scores", "problem"),
+    [
+        (
+            "test",
+            with_errors(np.zeros(7, np.uint8)),
+            "test: expected scores of 200 images, found 7",
+        ),
+        ("cv", with_errors(np.zeros(7, np.uint8)), "cv: expected scores of 400 images, found 7"),
+        ("test", np.zeros((200, 3), np.float32), "test: expected scores of 4 classes, found 3"),
+    ],
+)
+def test_scores_of_other_images_are_no_evaluation(
+    sets: tuple[Scored, Scored], part: str, scores: object, problem: str
+) -> None:
+    test, cv = sets
+    own = {"test": test.scores["ant"], "cv": cv.scores["ant"]} | {part: scores}
+    with pytest.raises(ValueError, match=f"^{problem}$"):
+        Evaluation({"test": test.labels, "cv": cv.labels}, own)  # type: ignore[arg-type]

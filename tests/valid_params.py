@@ -17,7 +17,7 @@ from stages.learning.model import FAMILIES, ModelParams
 # no section is left out.
 VALID = """\
 seed: 42
-data: {source: mnist}
+data: {source: tests/sample}
 split: {train_size: null, test_size: 300}
 augment:
   shift: {distance: 1}
@@ -119,6 +119,7 @@ def write_valid(folder: Path, text: str | bytes = VALID) -> None:
     content = text.encode() if isinstance(text, str) else text
     (folder / "params.yaml").write_bytes(content)
     (folder / "stages/more").mkdir(parents=True, exist_ok=True)
+    (folder / "tests/sample").mkdir(parents=True, exist_ok=True)
     more = {"models": {"slow": valid()["models"]["a_dummy"]}}
     (folder / "stages/more/params.yaml").write_text(json.dumps(more))
     (folder / "dvc.yaml").write_text(json.dumps(graph_of(valid()["models"], MEMBERS)))

@@ -2,7 +2,7 @@
 
 import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import NoneType, UnionType
@@ -77,7 +77,7 @@ def load(key: str, model: type[S], path: Path = PARAMS) -> S:
     PipelineError
         With one line for each problem of the section.
     """
-    return _validated(key, model, read_section(key, path), path)
+    return validated(key, model, read_section(key, path), path)
 
 
 def load_fields(key: str, model: type[S], path: Path = PARAMS) -> S:
@@ -91,7 +91,7 @@ def load_fields(key: str, model: type[S], path: Path = PARAMS) -> S:
         With one line for each problem of these fields.
     """
     fields = {name: read_section(f"{key}.{name}", path) for name in model.model_fields}
-    return _validated(key, model, fields, path)
+    return validated(key, model, fields, path)
 
 
 @contextmanager
@@ -137,10 +137,14 @@ def problems(model: type[Section], value: Any, key: str = "") -> list[str]:
 def did_you_mean(word: object, known: Any) -> str:
     """Return ``; did you mean …?`` where a known word is near, else the known words."""
     choices = [str(choice) for choice in known]
-    near = difflib.get_close_matches(str(word), choices, n=1)
-    if near:
-        return f"; did you mean {near[0]}?"
-    return f"; expected one of: {', '.join(choices)}" if choices else ""
+    listed = f"; expected one of: {', '.join(choices)}" if choices else ""
+    return near(word, choices) or listed
+
+
+def near(word: object, known: Iterable[object]) -> str:
+    """Return ``; did you mean …?`` where a known word is near, else nothing."""
+    found = difflib.get_close_matches(str(word), [str(choice) for choice in known], n=1)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 def printable(text: str) -> str:
@@ -148,7 +152,14 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def _validated(key: str, model: type[S], value: Any, path: Path) -> S:
+def validated(key: str, model: type[S], value: Any, path: Path) -> S:
+    """Return the value at a key of a file as its typed model.
+
+    Raises
+    ------
+    PipelineError
+        With one line for each problem of the value.
+    """
     found = problems(model, value, key)
     if found:
         raise PipelineError("\n".join(f"{path}: {line}" for line in found))
@@ -195,7 +206,12 @@ def _fields_at(model: type[BaseModel], place: tuple[str, ...]) -> list[str]:
 
 
 def _field_type(model: Any, name: str) -> Any:
-    """Return the type of a model's field, X for ``X | None``; None if there is no such field."""
+    """Return the type of a model's field, X for ``X | None``; None if there is no such field.
+
+    A mapping has a field of any name.
+    """
+    if get_origin(model) is dict:
+        return get_args(model)[1]
     field = model.model_fields.get(name) if _is_model(model) else None
     annotation = field.annotation if field else None
     members = [member for member in get_args(annotation) if member is not NoneType]

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from stages.sources.known import DECODED_SHA256, IdxFiles, SourceError, mismatches, one_line
+from stages.sources.known import IdxFiles, SourceError, mismatches, one_line
 from stages.store.files import write_bytes
 
 VARIABLE = "MNIST_PIPELINE_CACHE"
@@ -20,7 +20,7 @@ def default_folder() -> Path:
     return Path(os.environ.get(VARIABLE) or pooch.os_cache("mnist-pipeline"))
 
 
-def read(folder: Path, known: Mapping[str, str] = DECODED_SHA256) -> IdxFiles | None:
+def read(folder: Path, known: Mapping[str, str]) -> IdxFiles | None:
     """Return the four files of the cache, each with its known SHA-256; None if it is empty.
 
     Raises

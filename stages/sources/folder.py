@@ -62,10 +62,10 @@ def read_folder(path: Path, source: str = "") -> IdxFiles:
 
 def _read_file(folder: Path, name: str, entries: set[str]) -> npt.NDArray[np.uint8]:
     """Return the array of one file, or raise a ValueError of one line."""
-    found = [folder / entry for entry in (name, f"{name}.gz") if entry in entries]
+    found = [folder / entry for entry in _spellings(name) if entry in entries]
     if len(found) != 1:
-        count = "both" if found else "neither"
-        raise ValueError(f"{name}: expected this file or {name}.gz, found {count}")
+        listed = " and ".join(path.name for path in found) or "neither"
+        raise ValueError(f"{name}: expected this file or {name}.gz, found {listed}")
     file = found[0]
     # Opening a named pipe would wait for ever.
     if not file.is_file():
@@ -84,6 +84,13 @@ def _read_file(folder: Path, name: str, entries: set[str]) -> npt.NDArray[np.uin
             f"shape {array.shape}"
         )
     return array
+
+
+def _spellings(name: str) -> list[str]:
+    """Return what a file may be called, such as ``test-images.idx3-ubyte.gz``."""
+    names = [name, name.replace("t10k", "test")]
+    names += [each.replace("-idx", ".idx") for each in names]
+    return [f"{each}{end}" for each in dict.fromkeys(names) for end in ("", ".gz")]
 
 
 def _disagreements(arrays: dict[str, npt.NDArray[np.uint8]]) -> list[str]:

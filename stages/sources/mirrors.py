@@ -9,7 +9,6 @@ from typing import BinaryIO
 from stages.sources.deadline import fetch_within
 from stages.sources.folder import read_folder
 from stages.sources.known import (
-    GZIPPED_SHA256,
     TEST_IMAGES,
     TEST_LABELS,
     TRAIN_IMAGES,
@@ -19,10 +18,6 @@ from stages.sources.known import (
     one_line,
 )
 
-BASE_URLS = (
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-)
 MAX_BYTES = 16 * 1024**2
 """Of one compressed file; the largest of the known ones has 9.9 MB."""
 
@@ -34,7 +29,7 @@ _ORDER = (TEST_LABELS, TRAIN_LABELS, TEST_IMAGES, TRAIN_IMAGES)
 
 def fetch(
     base_url: str,
-    known: Mapping[str, str] = GZIPPED_SHA256,
+    known: Mapping[str, str],
     *,
     timeouts: tuple[float, float] = (5.0, 10.0),
     retries: int = 2,

@@ -1,1 +1,5 @@
-"""Questions to the data and the models, in a pipeline file of their own."""
+"""Questions to the data and the models, in a pipeline of their own: a folder each."""
+
+from pathlib import Path
+
+STUDIES = Path("stages/studies/params.yaml")

@@ -4,13 +4,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytest
 
-from stages.compare import Scored
 from stages.learning.classifier import class_scores
 from stages.scoring.metrics import confusion_counts
-from stages.studies.binary.measures import Sweep, areas, sweep_thresholds
+from tests.known_errors import Scored
+from tests.studies.tables import Swept, sweep_sample
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +26,5 @@ def counts(scored: Scored) -> npt.NDArray[np.int64]:
 
 
 @pytest.fixture(scope="session")
-def swept(scored: Scored) -> tuple[dict[str, Sweep], dict[str, int], pd.DataFrame]:
-    """Is it a 5? Thresholds of two models, the chosen ones, and areas of a third too."""
-    positive = scored.labels == 5
-    scores = {name: scored.scores[name][:, 5] for name in ("linear", "forest", "dummy")}
-    sweeps = {name: sweep_thresholds(positive, scores[name]) for name in ("linear", "forest")}
-    chosen = {name: sweep.first_precise(0.9) for name, sweep in sweeps.items()}
-    return sweeps, chosen, areas(positive, scores)
+def swept(fitted: dict[str, Any], test_sample: Any) -> Swept:
+    return sweep_sample(fitted, test_sample)

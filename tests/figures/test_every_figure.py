@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from stages.compare import Scored
 from stages.explore import class_counts, class_means, scaling_histogram
 from stages.figures.confusion import confusion_figure
 from stages.figures.curves import curves_figure
@@ -30,7 +29,9 @@ from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.figures.readable import LONG, assert_readable, draw, png
-from tests.figures.tables import WRONG, curves_of, learning_tables, ranking_of
+from tests.figures.tables import curves_of, ranking_of
+from tests.known_errors import Scored
+from tests.studies.tables import WRONG, learning_tables
 
 SIDE = {"errors": 301, "accuracy": 0.995, "accuracy_low": 0.994, "accuracy_high": 0.996}
 CLEANED = {"before": SIDE, "after": SIDE | {"errors": 298}, "p": 1.5e-7}
@@ -60,7 +61,7 @@ def all_figures(
         "recall and fall-out": lambda: roc_figure(sweeps, chosen, ranked, "1, 3 against 5, 7"),
         "wrong labels": lambda: wrong_labels_figure(WRONG),
         "confusion": lambda: confusion_figure(counts, LONG),
-        "curves": lambda: curves_figure(curves_of(scored)),
+        "curves": lambda: curves_figure(*curves_of(scored)),
         "ranking": lambda: ranking_figure(ranking_of(scored)),
         "class counts": lambda: class_counts_figure(class_counts(labels, test_labels)),
         "scaling": lambda: scaling_figure(scaling_histogram(images)),

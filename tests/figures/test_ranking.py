@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from stages.compare import Scored
 from stages.figures.ranking import ranking_figure
 from tests.figures.readable import LONG, assert_readable, headline
 from tests.figures.tables import ranking_of
+from tests.known_errors import Scored
 
 
 @pytest.mark.parametrize("cross_validated", [True, False])

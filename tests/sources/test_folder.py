@@ -122,10 +122,20 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     ]
 
 
+def test_files_under_the_other_names_that_are_about_come_in_too(
+    tmp_path: Path, tiny: IdxFiles, gzipped: dict[str, bytes]
+) -> None:
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(tiny[TRAIN_IMAGES])
+    (tmp_path / "train-labels.idx1-ubyte.gz").write_bytes(gzipped[TRAIN_LABELS])
+    (tmp_path / "test-images-idx3-ubyte").write_bytes(tiny[TEST_IMAGES])
+    (tmp_path / "test-labels.idx1-ubyte").write_bytes(tiny[TEST_LABELS])
+    assert read_folder(tmp_path) == tiny
+
+
 def test_a_file_both_plain_and_gzipped_is_ambiguous(folder: Path) -> None:
     (folder / f"{TEST_LABELS}.gz").write_bytes(b"")
     assert problems_of(folder) == [
-        f"{TEST_LABELS}: expected this file or {TEST_LABELS}.gz, found both"
+        f"{TEST_LABELS}: expected this file or {TEST_LABELS}.gz, found {TEST_LABELS} and {TEST_LABELS}.gz"
     ]
 
 

@@ -159,7 +159,7 @@ def test_a_port_where_nobody_listens_is_one_line(
 
 def test_a_name_that_does_not_resolve_is_one_line(temporary: Path) -> None:
     with pytest.raises(SourceError, match=rf"^http://no.invalid/: {FIRST}: expected .*no file"):
-        mirrors.fetch("http://no.invalid/", timeouts=PATIENT)
+        mirrors.fetch("http://no.invalid/", dict.fromkeys(NAMES, "0" * 64), timeouts=PATIENT)
     assert not list(temporary.iterdir())
 
 

@@ -1,8 +1,9 @@
 """Score the training images after labels were planted wrong, or suspects left out.
 
-Reads ``data/train/<train_on>/<features>/``, the folds of ``data/scores/cv/<model>/`` and
-``params.yaml: audit_scores``, ``models.<model>``, ``features.<features>``; writes
-``data/audit/planted/`` (labels, scores) or ``data/audit/cleaned/`` (scores, suspects).
+Reads ``data/train/<train_on>/<features>/``, the folds of ``data/scores/cv/<model>/``,
+``params.yaml: models.<model>`` and ``features.<features>``, and
+``stages/studies/params.yaml: audit.planted_share``; writes ``data/studies/audit/planted/``
+(labels, scores) or ``data/studies/audit/cleaned/`` (scores, suspects).
 All scores are out of fold, and every image is scored; which images are left out for a
 fold is found without that fold, so no validation label has a say in it.
 """
@@ -10,35 +11,27 @@ fold is found without that fold, so no validation label has a say in it.
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy.typing as npt
-from pydantic import Field
 
 from stages.config import params
-from stages.config.arguments import read_argument
+from stages.config.arguments import read_arguments
 from stages.config.errors import PipelineError, run_stage
-from stages.config.section import Section
-from stages.cross_validate import out_of_fold_scores
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
+from stages.learning.classifier import gives_probabilities
+from stages.learning.folds import out_of_fold_scores
+from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
+from stages.studies import STUDIES
 from stages.studies.audit import label_noise
+from stages.studies.audit.params import Planting
 
 SCORES = Path("data/scores/cv")
-AUDIT = Path("data/audit")
-EXPERIMENTS = ("planted", "cleaned")
+AUDIT = Path("data/studies/audit")
 
 Arrays = dict[str, npt.NDArray[Any]]
-
-
-class Params(Section):
-    """Which model is fitted again, and how many labels are planted wrong."""
-
-    model: Annotated[str, Field(min_length=1)]
-    planted_share: Annotated[float, Field(gt=0, le=0.5)]
 
 
 def planted(
@@ -53,33 +46,31 @@ def planted(
 
 def cleaned(build: Callable[[], Any], data: tuple[Any, Any, Any], folds: Any) -> Arrays:
     """Return the suspects of each fold, and out-of-fold scores without them in training."""
-    labels = data[1][: len(folds)]
+    labels, known = data[1][: len(folds)], bool(gives_probabilities(build()))
     inner = label_noise.scores_without_two_folds(build, *data, folds)
-    suspects = label_noise.suspects_by_fold(inner, labels, folds)
-    scores = label_noise.scores_without_suspects(build, *data, folds, suspects=suspects)
+    suspects = label_noise.suspects_by_fold(inner, labels, folds, probabilities=known)
+    scores = out_of_fold_scores(build, *data, folds, left_out=suspects)
     return {"scores": scores, "suspects": suspects}
 
 
 def main() -> None:
     """Read, plant or clean, score, write."""
-    what = read_argument("what", "planted or cleaned")
-    if what not in EXPERIMENTS:
-        raise PipelineError(f"audit_scores: expected {' or '.join(EXPERIMENTS)}, found {what}")
-    chosen = params.load("audit_scores", Params)
-    family, model = load_model_params(chosen.model)
-    seed = params.load_seed()
-    data = read_training_set(model, load_extractor(model.features))
-    (folds,) = read_arrays(SCORES / chosen.model, "folds")
-    build = partial(build_classifier, family, model, derive_seed(seed, f"models.{chosen.model}"))
-    errors_seed = derive_seed(seed, "audit_scores.planted")
-    experiments: dict[str, Callable[..., Arrays]] = {
-        "planted": partial(planted, share=chosen.planted_share, seed=errors_seed),
-        "cleaned": cleaned,
-    }
-    try:
+    what, name = read_arguments(
+        experiment="planted or cleaned", model="a key of models: in params.yaml"
+    )
+    chosen, seed = params.load(f"models.{name}", ModelParams), params.load_seed()
+    share = params.load_fields("audit", Planting, STUDIES).planted_share
+    errors = derive_seed(seed, "audit_scores.planted")
+    plant = partial(planted, share=share, seed=errors)
+    experiments: dict[str, Callable[..., Arrays]] = {"planted": plant, "cleaned": cleaned}
+    if what not in experiments:
+        raise PipelineError(f"audit_compute: expected {' or '.join(experiments)}, found {what}")
+    extractor = load_extractor(chosen.features)
+    data = read_training_set(chosen.train_on, chosen.features, extractor)
+    (folds,) = read_arrays(SCORES / name, "folds")
+    build = partial(build_classifier, chosen, derive_seed(seed, f"models.{name}"))
+    with params.blamed(f"models.{name}"):
         found = experiments[what](build, data, folds)
-    except ValueError as error:  # params that these data do not allow
-        raise PipelineError(f"{params.PARAMS}: models.{chosen.model}: {error}") from None
     write_arrays(AUDIT / what, **found)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.learning.classifier import class_scores, fit
-from stages.learning.folds import grouped_splits
 from stages.studies.audit.confident_learning import as_probabilities, find_suspects
 
 Labels = npt.NDArray[np.uint8]
@@ -76,7 +75,9 @@ def scores_without_two_folds(
     return scores
 
 
-def suspects_by_fold(scores: Scores, labels: Labels, folds: Folds) -> npt.NDArray[np.bool_]:
+def suspects_by_fold(
+    scores: Scores, labels: Labels, folds: Folds, *, probabilities: bool
+) -> npt.NDArray[np.bool_]:
     """Return the suspects among the training images of each fold.
 
     No label of the fold has a say in them: neither through the classifiers nor through
@@ -87,6 +88,8 @@ def suspects_by_fold(scores: Scores, labels: Labels, folds: Folds) -> npt.NDArra
     scores : (n_folds, n, n_classes) float32
         As of `scores_without_two_folds`.
     labels, folds : (n,) uint8
+    probabilities : bool
+        Whether the scores are probabilities.
 
     Returns
     -------
@@ -96,36 +99,6 @@ def suspects_by_fold(scores: Scores, labels: Labels, folds: Folds) -> npt.NDArra
     suspects = np.zeros(scores.shape[:2], dtype=np.bool_)
     for fold, own in enumerate(scores):
         rows = np.flatnonzero(folds != fold)
-        probabilities = as_probabilities(own[rows], labels[rows])
-        suspects[fold, rows] = find_suspects(labels[rows], probabilities)
+        judged = as_probabilities(own[rows], labels[rows], probabilities=probabilities)
+        suspects[fold, rows] = find_suspects(labels[rows], judged)
     return suspects
-
-
-def scores_without_suspects(
-    build: Callable[[], Any],
-    vectors: npt.NDArray[np.float32],
-    labels: Labels,
-    source: npt.NDArray[np.int32],
-    folds: Folds,
-    *,
-    suspects: npt.NDArray[np.bool_],
-) -> Scores:
-    """Return out-of-fold scores by classifiers fitted without the suspects of their fold.
-
-    A suspect's copies go with it. Every image is scored, suspect or not.
-
-    Parameters
-    ----------
-    suspects : (n_folds, n_original) bool
-        The others as in `scores_without_two_folds`.
-
-    Returns
-    -------
-    (n_original, n_classes) float32
-    """
-    scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
-    for own, (training, validation) in zip(suspects, grouped_splits(folds, source), strict=True):
-        kept = training & ~own[source]
-        classifier = fit(build(), vectors[kept], labels[kept])
-        scores[validation] = class_scores(classifier, vectors[validation])
-    return scores

@@ -1,41 +1,36 @@
 """Show which training images look mislabelled, and what an audit of labels is worth.
 
-Reads ``data/scores/cv/`` of ``params.yaml: audit.model`` and of ``audit_scores.model``,
-``data/audit/`` and ``data/train/original/pixels/``; writes ``reports/audit/``. Suspects
-are reported, not removed: every model is trained on the labels as they are published.
+Reads ``data/scores/cv/`` of the model that judges, by ``stages/studies/params.yaml:
+audit.judge``, and of the one that was fitted again, which the command line names,
+``data/studies/audit/`` and ``data/train/original/pixels/``; writes ``reports/audit/``.
+Suspects are reported, not removed: every model is trained on the labels as published.
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, PositiveInt
 
 from stages.config import params
+from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
-from stages.config.section import Section
 from stages.store.arrays import read_arrays
-from stages.store.reports import write_figure, write_json, write_table
-from stages.studies.audit import measures as label_audit
+from stages.store.reports import write_json, write_reports
+from stages.studies import STUDIES
+from stages.studies.audit import measures
 from stages.studies.audit.confident_learning import as_probabilities
 from stages.studies.audit.figure import audit_figure, contradicted_figure
+from stages.studies.audit.params import Judgement
 
 TRAIN = Path("data/train/original/pixels")
 SCORES = Path("data/scores/cv")
-AUDIT = Path("data/audit")
+AUDIT = Path("data/studies/audit")
 REPORTS = Path("reports/audit")
 
 
-class Params(Section):
-    """Whose probabilities judge the labels, and how many images are drawn."""
-
-    model: Annotated[str, Field(min_length=1)]
-    drawn: PositiveInt
-
-
 def planted_report(
-    labels: npt.NDArray[np.uint8], planted: npt.NDArray[np.uint8], scores: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.uint8], planted: npt.NDArray[np.uint8], probabilities: npt.NDArray[Any]
 ) -> tuple[dict[str, Any], npt.NDArray[np.int64]]:
     """Return what the audit finds of planted errors, and how soon.
 
@@ -43,7 +38,7 @@ def planted_report(
     ----------
     labels, planted : (n,) uint8
         Before and after planting.
-    scores : (n, n_classes) float32
+    probabilities : (n, n_classes)
         Out of fold, by classifiers that were fitted to the planted labels.
 
     Returns
@@ -54,34 +49,42 @@ def planted_report(
         Planted errors among the first 1, 2, … images by least margin, up to three times
         as many images as were planted.
     """
-    probabilities = as_probabilities(scores, planted)
-    report = label_audit.planted_report(labels, planted, probabilities)
+    report = measures.planted_report(labels, planted, probabilities)
     looked_at = 3 * int(report["planted"])
-    return report, label_audit.found_by_rank(labels, planted, probabilities, looked_at)
+    return report, measures.found_by_rank(labels, planted, probabilities, looked_at)
+
+
+def read_probabilities(model: str, labels: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
+    """Return a model's out-of-fold probabilities, (n, n_classes), calibrated if need be."""
+    scores, known = read_arrays(SCORES / model, "scores", "probabilities")
+    return as_probabilities(scores, labels, probabilities=bool(known))
 
 
 def main() -> None:
     """Read, judge, count, draw, write."""
-    chosen = params.load("audit", Params)
-    refitted = params.read_section("audit_scores.model")
+    refitted = read_argument("model", "a key of models: in params.yaml, fitted again")
+    chosen = params.load_fields("audit", Judgement, STUDIES)
     images, labels = read_arrays(TRAIN, "images", "labels")
-    (judge,) = read_arrays(SCORES / chosen.model, "scores")
-    (scores,) = read_arrays(SCORES / refitted, "scores")
-    after, left_out = read_arrays(AUDIT / "cleaned", "scores", "suspects")
-    contradicted = label_audit.contradicted_labels(labels, as_probabilities(judge, labels))
-    planted, found = planted_report(labels, *read_arrays(AUDIT / "planted", "labels", "scores"))
-    cleaned = label_audit.cleaned_report(labels, scores, after, left_out)
-    published = label_audit.published_report(contradicted, len(labels))
+    contradicted = measures.contradicted_labels(labels, read_probabilities(chosen.judge, labels))
+    before, known = read_arrays(SCORES / refitted, "scores", "probabilities")
+    wrong, scores = read_arrays(AUDIT / "planted", "labels", "scores")
+    probabilities = as_probabilities(scores, wrong, probabilities=bool(known))
+    planted, found = planted_report(labels, wrong, probabilities)
+    cleaned = measures.cleaned_report(
+        labels, before, *read_arrays(AUDIT / "cleaned", "scores", "suspects")
+    )
+    published = measures.published_report(contradicted, len(labels))
     report = {
-        "published": published | {"model": chosen.model},
+        "published": published | {"model": chosen.judge},
         "planted": planted | {"model": refitted},
         "cleaned": cleaned | {"model": refitted},
     }
+    figures = {
+        "effects": audit_figure(planted, found, cleaned, refitted),
+        "contradicted": contradicted_figure(images, contradicted, chosen.drawn, chosen.judge),
+    }
     write_json(REPORTS / "summary.json", report)
-    write_table(REPORTS / "contradicted.csv", contradicted)
-    write_figure(REPORTS / "effects.png", audit_figure(planted, found, cleaned, refitted))
-    figure = contradicted_figure(images, contradicted, chosen.drawn, chosen.model)
-    write_figure(REPORTS / "contradicted.png", figure)
+    write_reports(REPORTS, {"contradicted": contradicted}, figures)
 
 
 if __name__ == "__main__":

@@ -1,29 +1,32 @@
 """Score images by classifiers that were trained to answer one yes-or-no question.
 
 Reads the training images and labels of ``data/train/original/pixels/``, the images of
-``data/test/``, and ``params.yaml: binary_models`` and the classes of
-``binary.<question>``; writes ``data/scores/binary/<question>/``: out-of-fold scores of the
-training images that the question is about (``cv_<model>``, ``folds``), and scores of all
-test images (``test_<model>``). No test label is read.
+``data/test/``, and of ``stages/studies/params.yaml`` ``binary.models`` and the classes of
+``binary.questions.<question>``; writes ``data/studies/binary/<question>/``: out-of-fold
+scores of the training images that the question is about (``cv_<model>``, ``folds``), and
+scores of all test images (``test_<model>``). No test label is read.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import PipelineError, run_stage
+from stages.config.errors import run_stage
 from stages.learning.folds import assign_folds
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.seeds import derive_seed
-from stages.studies.binary.models import Params, build_models, fitted_scores, out_of_fold_scores
+from stages.studies import STUDIES
+from stages.studies.binary.models import build_models, cross_validated_scores, fitted_scores
+from stages.studies.binary.params import Models
 from stages.studies.binary.question import Question, answers
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
-SCORES = Path("data/scores/binary")
+SCORES = Path("data/studies/binary")
 
 
 def as_vectors(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
@@ -31,32 +34,51 @@ def as_vectors(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     return images.reshape(len(images), -1).astype(np.float32)
 
 
+def all_scores(
+    models: dict[str, Any],
+    data: tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]],
+    folds: npt.NDArray[np.uint8],
+    test: npt.NDArray[np.float32],
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the scores of each model, out of fold and of the test images.
+
+    Parameters
+    ----------
+    models : mapping of name to unfitted classifier
+    data : (n, d) float32, (n,) bool
+        Vectors, and which are positive.
+    folds : (n,) uint8
+    test : (m, d) float32
+
+    Returns
+    -------
+    mapping of ``cv_<name>`` to (n,) float32, and of ``test_<name>`` to (m,) float32
+    """
+    scores = {
+        f"cv_{name}": cross_validated_scores(own, *data, folds) for name, own in models.items()
+    }
+    return scores | {
+        f"test_{name}": fitted_scores(own, *data, test) for name, own in models.items()
+    }
+
+
 def main() -> None:
     """Read, fold, score, write."""
-    name = read_argument("question", "a key of binary: in params.yaml")
-    question = params.load_fields(f"binary.{name}", Question)
-    chosen, seed = params.load("binary_models", Params), params.load_seed()
+    name = read_argument("question", f"a key of binary.questions in {STUDIES}")
+    key, seed = f"binary.questions.{name}", params.load_seed()
+    question = params.load_fields(key, Question, STUDIES)
+    chosen = params.load("binary.models", Models, STUDIES)
     images, labels = read_arrays(TRAIN, "images", "labels")
     (test_images,) = read_arrays(TEST, "images")
-    try:
+    with params.blamed(key, STUDIES):
         rows, positive = answers(question, labels, "training")
-    except ValueError as error:  # a question that these data do not allow
-        raise PipelineError(f"{params.PARAMS}: binary.{name}.{error}") from None
-    folds = _folds(labels[rows], chosen.folds, seed)
+    with params.blamed("binary.models.folds", STUDIES):
+        folds = assign_folds(labels[rows], chosen.folds, derive_seed(seed, "folds"))
     models = build_models(chosen, derive_seed(seed, f"binary.{name}"))
-    vectors, test = as_vectors(images[rows]), as_vectors(test_images)
-    scores = {
-        f"cv_{key}": out_of_fold_scores(models[key], vectors, positive, folds) for key in models
-    }
-    scores |= {f"test_{key}": fitted_scores(models[key], vectors, positive, test) for key in models}
-    write_arrays(SCORES / name, folds=folds, **scores)
-
-
-def _folds(labels: npt.NDArray[np.uint8], n_folds: int, seed: int) -> npt.NDArray[np.uint8]:
-    try:
-        return assign_folds(labels, n_folds, derive_seed(seed, "folds"))
-    except ValueError as error:  # more folds than these data allow
-        raise PipelineError(f"{params.PARAMS}: binary_models.folds: {error}") from None
+    data = as_vectors(images[rows]), positive
+    write_arrays(
+        SCORES / name, folds=folds, **all_scores(models, data, folds, as_vectors(test_images))
+    )
 
 
 if __name__ == "__main__":

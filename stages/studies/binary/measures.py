@@ -14,6 +14,7 @@ from stages.studies.binary.auc import auc_interval
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Scores = Mapping[str, npt.NDArray[np.floating[Any]]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def operating_point(
     }
 
 
-def areas(positive: Flags, scores: Mapping[str, npt.NDArray[np.floating[Any]]]) -> pd.DataFrame:
+def areas(positive: Flags, scores: Scores) -> pd.DataFrame:
     """Return how well each model ranks: ``model, auc, auc_low, auc_high, average_precision``."""
     rows: list[dict[str, Any]] = []
     for model, score in scores.items():

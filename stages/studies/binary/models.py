@@ -1,46 +1,23 @@
 """The classifiers that answer a yes-or-no question, on pixels as they are."""
 
 import warnings
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, PositiveFloat, PositiveInt
 
-from stages.config.section import Section
-from stages.config.types import SGDLoss, Share
 from stages.learning.classifier import class_scores, fit
-from stages.learning.folds import grouped_splits
+from stages.learning.folds import out_of_fold_scores
+from stages.studies.binary.params import Models
 
-# The least score that each takes for a yes if nobody chooses another.
-DEFAULT_THRESHOLDS = {"dummy": 0.5, "sgd": 0.0, "random_forest": 0.5}
-
-
-class SGD(Section):
-    """A `sklearn.linear_model.SGDClassifier`."""
-
-    loss: SGDLoss
-    alpha: PositiveFloat
-    max_iter: PositiveInt
-    tol: PositiveFloat
+Vectors = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
-class RandomForest(Section):
-    """A `sklearn.ensemble.RandomForestClassifier`."""
-
-    n_estimators: PositiveInt
-    max_features: Literal["sqrt", "log2"] | Share
-
-
-class Params(Section):
-    """The classifiers, and the number of folds by which they are cross-validated."""
-
-    folds: Annotated[int, Field(ge=2, le=255)]
-    sgd: SGD
-    random_forest: RandomForest
-
-
-def build_models(params: Params, seed: int) -> dict[str, Any]:
+def build_models(params: Models, seed: int) -> dict[str, Any]:
     """Return the unfitted classifiers by name; ``dummy`` never says yes."""
     from sklearn.dummy import DummyClassifier
     from sklearn.ensemble import RandomForestClassifier
@@ -55,12 +32,7 @@ def build_models(params: Params, seed: int) -> dict[str, Any]:
     }
 
 
-def fitted_scores(
-    classifier: Any,
-    vectors: npt.NDArray[np.float32],
-    positive: npt.NDArray[np.bool_],
-    others: npt.NDArray[np.float32],
-) -> npt.NDArray[np.float32]:
+def fitted_scores(classifier: Any, vectors: Vectors, positive: Flags, others: Vectors) -> Vectors:
     """Fit a classifier to some vectors and return its scores of others.
 
     Parameters
@@ -77,21 +49,15 @@ def fitted_scores(
         The greater, the more likely positive.
     """
     from sklearn.base import clone
-    from sklearn.exceptions import ConvergenceWarning
 
-    with warnings.catch_warnings():
-        # On pixels as they are SGD may swing to the end; its scores show what it is worth.
-        warnings.simplefilter("ignore", ConvergenceWarning)
+    with _swinging():
         fitted = fit(clone(classifier), vectors, positive.astype(np.uint8))
     return class_scores(fitted, others)[:, 1]
 
 
-def out_of_fold_scores(
-    classifier: Any,
-    vectors: npt.NDArray[np.float32],
-    positive: npt.NDArray[np.bool_],
-    folds: npt.NDArray[np.uint8],
-) -> npt.NDArray[np.float32]:
+def cross_validated_scores(
+    classifier: Any, vectors: Vectors, positive: Flags, folds: npt.NDArray[np.uint8]
+) -> Vectors:
     """Return the score of each vector by a classifier that was fitted to the other folds.
 
     Parameters
@@ -105,7 +71,20 @@ def out_of_fold_scores(
     -------
     (n,) float32
     """
-    scores = np.empty(len(folds), dtype=np.float32)
-    for training, own in grouped_splits(folds, np.arange(len(folds))):
-        scores[own] = fitted_scores(classifier, vectors[training], positive[training], vectors[own])
-    return scores
+    from sklearn.base import clone
+
+    source = np.arange(len(folds), dtype=np.int32)
+    build, labels = partial(clone, classifier), positive.astype(np.uint8)
+    with _swinging():
+        scores = out_of_fold_scores(build, vectors, labels, source, folds)
+    return scores[:, 1]
+
+
+@contextmanager
+def _swinging() -> Iterator[None]:
+    """Let SGD, on pixels as they are, swing to the end; its scores show what it is worth."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield

@@ -1,13 +1,15 @@
 """Make the test images noisy, and clean them: by k-NN regression, and by a median filter.
 
-Reads the images of ``data/train/original/pixels/`` and ``data/test/``, the model that
-``params.yaml: denoise.cleaning.classifier`` names, ``denoise.noise.<noise>`` and
-``denoise.cleaning``; writes ``data/denoised/<noise>/``: the noisy test images, the cleaned
-ones, and what the model takes each for. Searched are training images with noise of their
-own, averaged the same images without it; no test image is seen without noise, and no label.
+Reads the images of ``data/train/original/pixels/`` and ``data/test/``, of
+``stages/studies/params.yaml`` ``denoise.noise.<noise>`` and ``denoise.cleaning``, and the
+model that this names; writes ``data/studies/denoise/<noise>/``: the noisy test images, the
+cleaned ones, and what the model takes each for. Searched are training images with noise of
+their own, averaged the same images without it; no test image is seen without noise, and no
+label.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +22,14 @@ from stages.learning.classifier import class_scores
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model
 from stages.store.seeds import derive_seed
+from stages.studies import STUDIES
 from stages.studies.denoise.neighbor_mean import mean_of_neighbors
 from stages.studies.denoise.params import Cleaning
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
-DENOISED = Path("data/denoised")
+DENOISED = Path("data/studies/denoise")
+MODELS = Path("models")
 
 Images = npt.NDArray[np.uint8]
 
@@ -46,33 +50,35 @@ def median_filtered(images: Images, radius: int) -> Images:
     return filtered
 
 
-def main() -> None:
-    """Read, add noise, clean, classify, write."""
-    kind = read_argument("noise", f"one of {', '.join(KINDS)}")
+def predict_all(model: Any, versions: dict[str, Images]) -> dict[str, npt.NDArray[np.uint8]]:
+    """Return the classes that a model takes the images in each state for.
+
+    Parameters
+    ----------
+    model : fitted classifier of images
+    versions : mapping of state to (n, height, width) uint8
+
+    Returns
+    -------
+    mapping of ``<state>_predicted`` to (n,) uint8
+    """
+    return {
+        f"{name}_predicted": class_scores(model, images).argmax(axis=1).astype(np.uint8)
+        for name, images in versions.items()
+    }
+
+
+def read_noisy(kind: str) -> tuple[Images, Images, Images]:
+    """Return the noisy test images, the noisy training images, and these without noise.
+
+    Raises
+    ------
+    PipelineError
+        If there is no such kind of noise.
+    """
     if kind not in KINDS:
-        raise PipelineError(f"clean: {kind}: unknown{params.did_you_mean(kind, KINDS)}")
-    chosen = params.load("denoise.cleaning", Cleaning)
-    noisy, noisy_references, references = _read_noisy(kind)
-    model = load_model(Path("models") / f"{chosen.classifier}.skops")
-    try:
-        mean = mean_of_neighbors(noisy, noisy_references, references, chosen.n_neighbors)
-    except ValueError as error:  # more neighbours than these data have
-        raise PipelineError(f"{params.PARAMS}: denoise.cleaning: {error}") from None
-    images = {
-        "noisy": noisy,
-        "median": median_filtered(noisy, chosen.median_radius),
-        "neighbors": mean,
-    }
-    predicted = {
-        f"{name}_predicted": class_scores(model, own).argmax(axis=1).astype(np.uint8)
-        for name, own in images.items()
-    }
-    write_arrays(DENOISED / kind, **images, **predicted)
-
-
-def _read_noisy(kind: str) -> tuple[Images, Images, Images]:
-    """Return the noisy test images, the noisy training images, and these without noise."""
-    strength = params.load(f"denoise.noise.{kind}", KINDS[kind])
+        raise PipelineError(f"denoise_compute: {kind}: unknown{params.did_you_mean(kind, KINDS)}")
+    strength = params.load(f"denoise.noise.{kind}", KINDS[kind], STUDIES)
     seed = params.load_seed()
     (train,), (test,) = (read_arrays(folder, "images") for folder in (TRAIN, TEST))
     noisy_test, noisy_train = (
@@ -80,6 +86,19 @@ def _read_noisy(kind: str) -> tuple[Images, Images, Images]:
         for part, images in (("test", test), ("train", train))
     )
     return noisy_test, noisy_train, train
+
+
+def main() -> None:
+    """Read, add noise, clean, classify, write."""
+    kind = read_argument("noise", f"one of {', '.join(KINDS)}")
+    noisy, noisy_references, references = read_noisy(kind)
+    chosen = params.load("denoise.cleaning", Cleaning, STUDIES)
+    model = load_model(MODELS / f"{chosen.classifier}.skops")
+    with params.blamed("denoise.cleaning.n_neighbors", STUDIES):
+        mean = mean_of_neighbors(noisy, noisy_references, references, chosen.n_neighbors)
+    median = median_filtered(noisy, chosen.median_radius)
+    versions = {"noisy": noisy, "median": median, "neighbors": mean}
+    write_arrays(DENOISED / kind, **versions, **predict_all(model, versions))
 
 
 if __name__ == "__main__":

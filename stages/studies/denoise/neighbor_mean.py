@@ -34,14 +34,25 @@ def mean_of_neighbors(
     ValueError
         If there are fewer references than ``n_neighbors``.
     """
+    check_n_neighbors(n_neighbors, len(references))
     vectors, known = (
         images.reshape(len(images), -1).astype(np.float32) for images in (queries, references)
     )
-    if n_neighbors > len(known):
-        limit = f"1 to {len(known)}, the number of references"
-        raise ValueError(f"n_neighbors: expected a whole number from {limit}, found {n_neighbors}")
     _, found = nearest(vectors, known, n_neighbors)
     batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
     return np.concatenate(
         [np.rint(targets[rows].mean(axis=1)).astype(np.uint8) for rows in batches]
     )
+
+
+def check_n_neighbors(n_neighbors: int, n_references: int) -> None:
+    """Refuse more neighbours than there are references.
+
+    Raises
+    ------
+    ValueError
+        With the greatest number there may be.
+    """
+    if n_neighbors > n_references:
+        limit = f"1 to {n_references}, the number of references"
+        raise ValueError(f"expected a whole number from {limit}, found {n_neighbors}")

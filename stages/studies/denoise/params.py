@@ -1,4 +1,6 @@
-"""The section ``denoise`` of ``params.yaml``, which two stages read."""
+"""The section ``denoise``: kinds of noise, and what is done about them."""
+
+from typing import Annotated
 
 from pydantic import Field, PositiveInt
 
@@ -10,12 +12,15 @@ class Cleaning(Section):
     """How noisy images are cleaned, and which model then classifies them."""
 
     n_neighbors: PositiveInt
+    """Training images whose mean replaces a noisy image."""
     median_radius: PositiveInt
-    classifier: str = Field(min_length=1)
+    """Of the median filter, in pixels: 1 for squares of 3 x 3."""
+    classifier: Annotated[str, Field(min_length=1)]
+    """A model, or the committee."""
 
 
-class Denoise(Section):
-    """The kinds of noise, and what is done about them."""
+class Params(Section):
+    """The whole section."""
 
     noise: Noise
     cleaning: Cleaning

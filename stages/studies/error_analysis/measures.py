@@ -1,5 +1,6 @@
 """Where the errors of one classifier are: between which classes, and on which images."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def rank_classes(counts: Counts) -> pd.DataFrame:
 
 
 def pair_rows(
-    labels: npt.NDArray[np.uint8], predicted: Predicted, pair: tuple[int, int]
+    labels: npt.NDArray[np.uint8], predicted: Predicted, pair: Sequence[int]
 ) -> dict[tuple[int, int], npt.NDArray[np.intp]]:
     """Return the images of two classes by actual and predicted class, in their order.
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stages.figures.canvas import new_figure, set_headline, styles
-from stages.studies.learning_curves.measures import PowerLaw
+from stages.studies.learning_curves.power_law import PowerLaw
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,7 @@ def learning_curves_figure(curves: pd.DataFrame, extrapolated: pd.DataFrame) -> 
     Parameters
     ----------
     curves, extrapolated : DataFrame
-        As of `stages.studies.learning_curves.report`.
+        As of `stages.studies.learning_curves.measures`.
     """
     from matplotlib.ticker import LogLocator, NullFormatter
 

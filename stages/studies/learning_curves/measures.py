@@ -1,104 +1,93 @@
-"""How the error falls with the number of training images, and where that leads."""
+"""What models get wrong after each number of training images, measured and extrapolated."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
+import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-
-# Learning curves of classifiers fall with an exponent below 2; 3 leaves room.
-STEEPEST = 3.0
+from stages.scoring.intervals import wilson_interval
+from stages.studies.learning_curves.power_law import fit_power_law, interval, resampled_laws
 
 
 @dataclass(frozen=True)
-class PowerLaw:
-    """The error after n training images: ``asymptote + scale * (n / reference) ** -exponent``.
+class Measured:
+    """What one model got wrong after each number of training images.
 
     Attributes
     ----------
-    asymptote : float
-        The error that no number of images undercuts, 0 to 1.
-    scale : float
-        How far the error is above that after `reference` images.
-    exponent : float
-    reference : float
-    """
-
-    asymptote: float
-    scale: float
-    exponent: float
-    reference: float
-
-    def at(self, n_images: npt.ArrayLike) -> Floats:
-        """Return the error after so many training images."""
-        ratio = np.asarray(n_images, dtype=np.float64) / self.reference
-        return np.asarray(self.asymptote + self.scale * ratio**-self.exponent)
-
-
-def fit_power_law(sizes: npt.NDArray[np.int64], errors: npt.NDArray[np.int64], n: int) -> PowerLaw:
-    """Return the power law that fits the errors best, by weighted least squares.
-
-    Each point has the weight of its binomial variance (Cortes et al., 1994, "Learning
-    curves: asymptotic values and rate of convergence", for the law).
-
-    Parameters
-    ----------
-    sizes : (n_sizes,) int64
-        Training images; at least three different.
-    errors : (n_sizes,) int64
-        Of the same ``n`` images.
-    n : int
-    """
-    from scipy.optimize import curve_fit
-
-    rates = errors / n
-    # Two errors and two hits more: no rate is without variance (Agresti & Coull 1998).
-    smoothed = (errors + 2) / (n + 4)
-    spread = np.sqrt(smoothed * (1 - smoothed) / n)
-    reference = float(sizes.max())
-    ratios = sizes / reference
-    lowest = max(float(rates.min()), 1 / n)
-    (asymptote, scale, exponent), _ = curve_fit(
-        lambda ratio, asymptote, scale, exponent: asymptote + scale * ratio**-exponent,
-        ratios,
-        rates,
-        p0=(lowest / 2, lowest / 2, 0.5),
-        sigma=spread,
-        bounds=([0, 0, 0], [1, 1, STEEPEST]),
-        max_nfev=10_000,
-    )
-    return PowerLaw(float(asymptote), float(scale), float(exponent), reference)
-
-
-def resampled_laws(
-    sizes: npt.NDArray[np.int64], wrong: npt.NDArray[np.bool_], n_resamples: int, seed: int
-) -> list[PowerLaw]:
-    """Return the laws that fit the errors on images drawn again, with replacement.
-
-    Images are drawn once for all sizes, so what the sizes have in common by being judged
-    on the same images is kept (the bootstrap of Efron 1979).
-
-    Parameters
-    ----------
     sizes : (n_sizes,) int64
     wrong : (n_sizes, n) bool
-        Which images are misclassified after each size.
-    n_resamples : int
-    seed : int
     """
-    generator = np.random.default_rng(seed)
-    n = wrong.shape[1]
-    counted = wrong.astype(np.int64)
-    laws = []
-    for _ in tqdm(range(n_resamples), desc="resample", unit="fit", disable=None):
-        times = np.bincount(generator.integers(0, n, n), minlength=n)
-        laws.append(fit_power_law(sizes, counted @ times, n))
-    return laws
+
+    sizes: npt.NDArray[np.int64]
+    wrong: npt.NDArray[np.bool_]
+
+    def largest(self, n_sizes: int) -> "Measured":
+        """Return what is known of the largest sizes alone."""
+        return Measured(self.sizes[-n_sizes:], self.wrong[-n_sizes:])
 
 
-def interval(values: npt.ArrayLike) -> tuple[float, float]:
-    """Return the 2.5th and the 97.5th percentile."""
-    low, high = np.percentile(np.asarray(values, dtype=np.float64), [2.5, 97.5])
-    return float(low), float(high)
+def measured_table(measured: dict[str, Measured]) -> pd.DataFrame:
+    """Return a row for each model and size, with the 95 % Wilson interval.
+
+    Returns
+    -------
+    DataFrame
+        ``model, size, errors, n, error, error_low, error_high``.
+    """
+    rows = []
+    for model, own in measured.items():
+        n = own.wrong.shape[1]
+        for size, count in zip(own.sizes, own.wrong.sum(axis=1), strict=True):
+            low, high = wilson_interval(int(count), n)
+            rows.append([model, int(size), int(count), n, count / n, low, high])
+    columns = ["model", "size", "errors", "n", "error", "error_low", "error_high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def extrapolated_table(
+    measured: dict[str, Measured], n_images: int, n_resamples: int, seed: int
+) -> pd.DataFrame:
+    """Return what the power law of each model says of all images, and of twice as many.
+
+    Parameters
+    ----------
+    measured : mapping of model to `Measured`
+    n_images : int
+        All training images.
+    n_resamples : int
+        Of the held-out images, for the 95 % intervals.
+    seed : int
+        The same images are drawn for every model.
+
+    Returns
+    -------
+    DataFrame
+        ``model``; the law: ``asymptote, scale, exponent, reference``, and ``fitted_from``,
+        the least size that it was fitted to; ``size`` and
+        ``doubled_size``; ``error`` and ``doubled_error`` there; ``saved``, the share of
+        the errors that doubling would save. The last three with ``_low`` and ``_high``.
+    """
+    rows = []
+    for model, own in measured.items():
+        n = own.wrong.shape[1]
+        law = fit_power_law(own.sizes, own.wrong.sum(axis=1), n)
+        laws = [law, *resampled_laws(own.sizes, own.wrong, n_resamples, seed)]
+        error, doubled = np.array([each.at([n_images, 2 * n_images]) for each in laws]).T
+        row = {
+            "model": model,
+            "asymptote": law.asymptote,
+            "scale": law.scale,
+            "exponent": law.exponent,
+            "reference": int(law.reference),
+            "fitted_from": int(own.sizes.min()),
+            "size": n_images,
+            "doubled_size": 2 * n_images,
+        }
+        saved = 1 - doubled / np.maximum(error, np.finfo(np.float64).tiny)
+        for name, values in (("error", error), ("doubled_error", doubled), ("saved", saved)):
+            low, high = interval(values[1:])
+            row |= {name: values[0], f"{name}_low": low, f"{name}_high": high}
+        rows.append(row)
+    return pd.DataFrame(rows)

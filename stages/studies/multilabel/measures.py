@@ -1,6 +1,6 @@
 """Metrics of a classifier that gives each image several labels at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,21 @@ def per_label(actual: Flags, predicted: Flags, names: Sequence[str]) -> pd.DataF
     ]
     table = pd.concat(rows, ignore_index=True).rename(columns={"class": "label"})
     return table.assign(label=list(names))
+
+
+def label_table(
+    actual: Flags, predicted: Mapping[str, Flags], names: Sequence[str]
+) -> pd.DataFrame:
+    """Return the rows of `per_label` for each kind of folds, which ``folds`` names first.
+
+    Parameters
+    ----------
+    actual : (n, n_labels) bool
+    predicted : mapping of kind to (n, n_labels) bool
+    names : sequence of n_labels str
+    """
+    tables = {kind: per_label(actual, own, names) for kind, own in predicted.items()}
+    return pd.concat(tables, names=["folds"]).reset_index("folds")
 
 
 def summary(actual: Flags, predicted: Flags) -> dict[str, int | float]:

@@ -4,13 +4,41 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
+from stages.learning.folds import assign_folds
 from stages.learning.nearest import nearest
+
+
+def both_folds(labels: npt.NDArray[np.uint8], n_folds: int, seed: int) -> npt.NDArray[np.uint8]:
+    """Return of each image its consecutive and its stratified fold, (n, 2) uint8.
+
+    Raises
+    ------
+    ValueError
+        If a class has fewer images than there are folds.
+    """
+    stratified = assign_folds(labels, n_folds, seed)
+    return np.stack([consecutive_folds(len(labels), n_folds), stratified], axis=1)
 
 
 def consecutive_folds(n: int, n_folds: int) -> npt.NDArray[np.uint8]:
     """Return the folds of `sklearn.model_selection.KFold`: as the rows come, (n,) uint8."""
     sizes = [len(part) for part in np.array_split(np.empty(n), n_folds)]
     return np.repeat(np.arange(n_folds, dtype=np.uint8), sizes)
+
+
+def check_n_neighbors(n_neighbors: int, folds: npt.NDArray[np.uint8]) -> None:
+    """Refuse more neighbours than the other folds, (n, n_kinds) uint8, have vectors.
+
+    Raises
+    ------
+    ValueError
+        With the greatest number there may be.
+    """
+    fewest = min(len(kind) - int(np.bincount(kind).max()) for kind in folds.T)
+    if n_neighbors > fewest:
+        raise ValueError(
+            f"expected at most {fewest}, the images of other folds, found {n_neighbors}"
+        )
 
 
 def out_of_fold_neighbors(
@@ -38,12 +66,7 @@ def out_of_fold_neighbors(
     ValueError
         If the other folds have fewer vectors than that.
     """
-    fewest = min(len(kind) - int(np.bincount(kind).max()) for kind in folds.T)
-    if n_neighbors > fewest:
-        raise ValueError(
-            f"n_neighbors: expected at most {fewest}, the images of other folds, "
-            f"found {n_neighbors}"
-        )
+    check_n_neighbors(n_neighbors, folds)
     found = np.empty((folds.shape[1], len(vectors), n_neighbors), dtype=np.int32)
     for cell in tqdm(np.unique(folds, axis=0), desc="search", unit="cell", disable=None):
         own = np.flatnonzero((folds == cell).all(axis=1))

@@ -1,8 +1,9 @@
 """Let one model classify test images that were made harder, by degrees.
 
-Reads ``models/<model>.skops``, ``data/test/`` and ``params.yaml: robustness``; writes
-``data/corrupted/<model>/``: ``rows``, the test images of the sample, and for each corruption
-their predicted classes, a row for each strength. Labels serve to stratify the sample alone.
+Reads ``models/<model>.skops``, ``data/test/`` and ``stages/studies/params.yaml: robustness``;
+writes ``data/studies/robustness/<model>/``: ``rows``, the test images of the sample, and for
+each corruption their predicted classes, a row for each strength. Labels serve to stratify
+the sample alone.
 """
 
 from pathlib import Path
@@ -13,17 +14,19 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import PipelineError, run_stage
+from stages.config.errors import run_stage
 from stages.learning.classifier import class_scores
 from stages.learning.sampling import stratified_sample
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model
 from stages.store.seeds import derive_seed
-from stages.studies.robustness.corruptions import corrupt
-from stages.studies.robustness.params import Robustness
+from stages.studies import STUDIES
+from stages.studies.robustness.corruptions import corrupt, seeds_of
+from stages.studies.robustness.params import Params
 
 TEST = Path("data/test")
-CORRUPTED = Path("data/corrupted")
+PREDICTED = Path("data/studies/robustness")
+MODELS = Path("models")
 
 Predicted = npt.NDArray[np.uint8]
 
@@ -58,23 +61,16 @@ def predict_corrupted(
 
 def main() -> None:
     """Read, sample, corrupt, predict, write."""
-    name = read_argument("model", "one of robustness.models in params.yaml")
-    chosen, seed = params.load("robustness", Robustness), params.load_seed()
-    model = load_model(Path("models") / f"{name}.skops")
+    name = read_argument("model", "a key of models: in params.yaml, or committee")
+    chosen, seed = params.load("robustness", Params, STUDIES), params.load_seed()
+    model = load_model(MODELS / f"{name}.skops")
     images, labels = read_arrays(TEST, "images", "labels")
-    rows = _sample(labels, chosen.sample_size, seed)
+    size = min(chosen.sample_size, len(labels))
+    with params.blamed("robustness.sample_size", STUDIES):
+        rows = stratified_sample(labels, size, derive_seed(seed, "robustness.sample"))
     strengths = chosen.strengths.model_dump()
-    seeds = {kind: derive_seed(seed, f"robustness.{kind}") for kind in strengths}
-    predicted = predict_corrupted(model, images[rows], strengths, seeds)
-    write_arrays(CORRUPTED / name, rows=rows, **predicted)
-
-
-def _sample(labels: npt.NDArray[np.uint8], size: int, seed: int) -> npt.NDArray[np.intp]:
-    size = min(size, len(labels))
-    try:
-        return stratified_sample(labels, size, derive_seed(seed, "robustness.sample"))
-    except ValueError as error:
-        raise PipelineError(f"{params.PARAMS}: robustness.sample_size: {error}") from None
+    predicted = predict_corrupted(model, images[rows], strengths, seeds_of(strengths, seed))
+    write_arrays(PREDICTED / name, rows=rows, **predicted)
 
 
 def _predict(model: Any, images: npt.NDArray[np.uint8]) -> Predicted:

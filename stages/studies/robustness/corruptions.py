@@ -1,38 +1,15 @@
 """Test images made harder: moved, turned, resized, blurred, made noisy, by degrees."""
 
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, Field
 
-from stages.config.section import Section
-from stages.imaging import noise
-from stages.imaging.shift import UP_DOWN_LEFT_RIGHT
-from stages.imaging.shift import shift as shift_all
+from stages.imaging import noise, shift
 from stages.imaging.warp import interpolate
+from stages.store.seeds import derive_seed
 
 Images = npt.NDArray[np.uint8]
-
-
-def _rising_from_0(strengths: list[float]) -> list[float]:
-    if strengths[0] != 0 or sorted(set(strengths)) != strengths:
-        raise ValueError("expected 0, then rising numbers")
-    return strengths
-
-
-Strengths = Annotated[list[float], Field(min_length=2), AfterValidator(_rising_from_0)]
-
-
-class Corruptions(Section):
-    """The strengths that each corruption is tried with, the first 0."""
-
-    shift: Annotated[list[int], Field(min_length=2), AfterValidator(_rising_from_0)]
-    rotation: Strengths
-    scale: Strengths
-    blur: Strengths
-    noise: Strengths
 
 
 def corrupt(images: Images, name: str, strength: float, seed: int) -> Images:
@@ -45,7 +22,7 @@ def corrupt(images: Images, name: str, strength: float, seed: int) -> Images:
     ----------
     images : (n, height, width) uint8
     name : str
-        A field of `Corruptions`.
+        A field of `stages.studies.robustness.params.Corruptions`.
     strength : float
         In the corruption's own unit.
     seed : int
@@ -57,13 +34,39 @@ def corrupt(images: Images, name: str, strength: float, seed: int) -> Images:
     return _CORRUPTIONS[name](images, strength, seed)
 
 
-def shift(images: Images, pixels: float, seed: int) -> Images:
+def corrupt_by_degrees(
+    images: Images, strengths: dict[str, list[float]], seeds: dict[str, int]
+) -> dict[str, Images]:
+    """Return images under each corruption, by rising strength.
+
+    Parameters
+    ----------
+    images : (n, height, width) uint8
+    strengths : mapping of corruption to n_strengths numbers
+    seeds : mapping of corruption to int
+
+    Returns
+    -------
+    mapping of corruption to (n_strengths * n, height, width) uint8
+    """
+    return {
+        name: np.concatenate([corrupt(images, name, strength, seeds[name]) for strength in own])
+        for name, own in strengths.items()
+    }
+
+
+def seeds_of(corruptions: Iterable[str], seed: int) -> dict[str, int]:
+    """Return the seed of each corruption, the same for all models."""
+    return {name: derive_seed(seed, f"robustness.{name}") for name in corruptions}
+
+
+def move(images: Images, pixels: float, seed: int) -> Images:
     """Return each image moved up, down, left or right, at random; what comes in is black."""
     directions = np.random.default_rng(seed).integers(0, 4, len(images))
     moved = np.empty(images.shape, dtype=np.uint8)
-    for direction, (rows, cols) in enumerate(UP_DOWN_LEFT_RIGHT):
+    for direction, (rows, cols) in enumerate(shift.UP_DOWN_LEFT_RIGHT):
         own = directions == direction
-        moved[own] = shift_all(images[own], int(pixels) * rows, int(pixels) * cols)
+        moved[own] = shift.shift(images[own], int(pixels) * rows, int(pixels) * cols)
     return moved
 
 
@@ -94,7 +97,7 @@ def blur(
 
 
 _CORRUPTIONS: dict[str, Callable[[Images, float, int], Images]] = {
-    "shift": shift,
+    "shift": move,
     "rotation": rotate,
     "scale": scale,
     "blur": blur,

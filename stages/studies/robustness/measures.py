@@ -41,6 +41,32 @@ def accuracy_curve(
     )
 
 
+def all_curves(
+    labels: Mapping[str, npt.NDArray[np.uint8]],
+    predicted: Mapping[str, Mapping[str, npt.NDArray[np.uint8]]],
+    strengths: Mapping[str, list[float]],
+) -> pd.DataFrame:
+    """Return the curves of all models under all corruptions as one table.
+
+    Parameters
+    ----------
+    labels : mapping of model to (n,) uint8
+    predicted : mapping of model to mapping of corruption to (n_strengths, n) uint8
+    strengths : mapping of corruption to n_strengths numbers
+
+    Returns
+    -------
+    DataFrame
+        ``model, corruption``, and the columns of `accuracy_curve`.
+    """
+    curves = {
+        (model, name): accuracy_curve(labels[model], classes, strengths[name])
+        for model, own in predicted.items()
+        for name, classes in own.items()
+    }
+    return pd.concat(curves, names=["model", "corruption"]).droplevel(2).reset_index()
+
+
 def areas_under_curves(curves: pd.DataFrame) -> Mapping[str, Mapping[str, float]]:
     """Return the mean accuracy over the range of strengths, of each model and corruption.
 

@@ -102,8 +102,8 @@ def test_a_label_as_probable_as_any_is_no_suspect() -> None:
 
 
 def test_probabilities_are_kept_and_decision_values_are_calibrated() -> None:
-    assert as_probabilities(PROBABILITIES, LABELS) is PROBABILITIES
+    assert as_probabilities(PROBABILITIES, LABELS, probabilities=True) is PROBABILITIES
     scores = (10 * PROBABILITIES - 5).astype(np.float32)
-    found = as_probabilities(scores, LABELS)
+    found = as_probabilities(scores, LABELS, probabilities=False)
     np.testing.assert_allclose(found.sum(axis=1), 1)
     np.testing.assert_array_equal(found.argmax(axis=1), scores.argmax(axis=1))

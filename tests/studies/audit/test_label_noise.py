@@ -8,8 +8,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
-from stages.cross_validate import out_of_fold_scores
-from stages.learning.folds import assign_folds
+from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.studies.audit import label_noise
 from stages.studies.audit.confident_learning import find_suspects
 
@@ -88,7 +87,7 @@ def test_the_labels_of_a_fold_have_no_say_in_its_suspects(
     data: tuple[Array, ...], inner: Array
 ) -> None:
     labels, folds = label_noise.plant_errors(data[1][:N], 0.05, 0), data[3]
-    suspects = label_noise.suspects_by_fold(inner, labels, folds)
+    suspects = label_noise.suspects_by_fold(inner, labels, folds, probabilities=True)
     assert suspects.any()
     for fold in range(N_FOLDS):
         others = folds != fold
@@ -101,7 +100,7 @@ def test_with_no_suspects_the_scores_are_those_of_cross_validation(
     data: tuple[Array, Array, Array, Array],
 ) -> None:
     none = np.zeros((N_FOLDS, N), dtype=bool)
-    found = label_noise.scores_without_suspects(build, *data, suspects=none)
+    found = out_of_fold_scores(build, *data, left_out=none)
     np.testing.assert_array_equal(found, out_of_fold_scores(build, *data))
 
 
@@ -111,7 +110,7 @@ def test_suspects_and_their_copies_are_left_out_of_training_alone(
     vectors, labels, source, folds = data
     suspects = np.random.default_rng(0).random((N_FOLDS, N)) < 0.2
     suspects &= folds != np.arange(N_FOLDS)[:, None]
-    found = label_noise.scores_without_suspects(build, *data, suspects=suspects)
+    found = out_of_fold_scores(build, *data, left_out=suspects)
     for fold in range(N_FOLDS):
         kept = [i for i, row in enumerate(source) if folds[row] != fold and not suspects[fold, row]]
         rows = np.flatnonzero(folds == fold)

@@ -1,25 +1,26 @@
-"""`audit_scores` and `audit` on real images: planted errors are found again."""
+"""The stages of the audit on real images: planted errors are found again."""
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from stages.families.classifier import build_classifier
 
 from stages.config.errors import PipelineError
-from stages.cross_validate import out_of_fold_scores
-from stages.learning.folds import assign_folds
+from stages.learning.folds import assign_folds, out_of_fold_scores
+from stages.learning.model import build_classifier
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
-from stages.studies.audit import compute as audit_scores
-from stages.studies.audit import report as audit
+from stages.studies import STUDIES
+from stages.studies.audit import compute, report
 from tests import blocks
 
 N_FOLDS = 4
+MODEL = {"folds": N_FOLDS, "projection": blocks.PROJECTION}
 
 
 @pytest.fixture
@@ -30,54 +31,51 @@ def project(
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     source = np.arange(len(labels), dtype=np.int32)
-    write_arrays(audit.TRAIN, images=images, labels=labels, source=source)
+    write_arrays(report.TRAIN, images=images, labels=labels, source=source)
     folds = assign_folds(labels, N_FOLDS, 0)
-    block = blocks.model("neighbors", folds=N_FOLDS, projection=blocks.PROJECTION)
-    family, chosen = small_model("neighbors", folds=N_FOLDS, projection=blocks.PROJECTION)
+    build = partial(build_classifier, small_model("neighbors", **MODEL), 0)
     vectors = images.reshape(len(images), -1).astype(np.float32)
-    scores = out_of_fold_scores(
-        lambda: build_classifier(family, chosen, 0), vectors, labels, source, folds
-    )
-    write_arrays(audit.SCORES / "m", scores=scores, folds=folds)
-    document = {
-        "seed": 0,
-        "features": dict(blocks.FEATURES),
-        "models": {"m": block},
-        "audit": {"model": "m", "drawn": 12},
-        "audit_scores": {"model": "m", "planted_share": 0.05},
-    }
-    write_json(Path("params.yaml"), document)
+    scores = out_of_fold_scores(build, vectors, labels, source, folds)
+    write_arrays(report.SCORES / "m", scores=scores, folds=folds, probabilities=np.array(True))
+    write_params()
+    write_json(STUDIES, {"audit": {"judge": "m", "planted_share": 0.05, "drawn": 12}})
     return labels, folds
 
 
-def run_scores(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-    monkeypatch.setattr(sys, "argv", ["audit_scores", what])
-    audit_scores.main()
+def write_params(**changes: Any) -> None:
+    block = blocks.model("neighbors", **MODEL | changes)
+    document = {"seed": 0, "features": dict(blocks.FEATURES), "models": {"m": block}}
+    write_json(Path("params.yaml"), document)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, stage: Any, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", [stage.__name__, *arguments])
+    stage.main()
 
 
 def test_planted_errors_are_found_again(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     labels, _ = project
-    for what in audit_scores.EXPERIMENTS:
-        run_scores(monkeypatch, what)
-    audit.main()
-    assert {path.name for path in audit.REPORTS.iterdir()} == {
+    run(monkeypatch, compute, "planted", "m")
+    run(monkeypatch, compute, "cleaned", "m")
+    run(monkeypatch, report, "m")
+    assert {path.name for path in report.REPORTS.iterdir()} == {
         "contradicted.csv",
         "contradicted.png",
         "effects.png",
         "summary.json",
     }
-    report = json.loads((audit.REPORTS / "summary.json").read_text())
-    planted = report["planted"]
+    summary = json.loads((report.REPORTS / "summary.json").read_text())
+    planted = summary["planted"]
     assert planted["planted"] == 30
     assert planted["recall"] > 0.6  # chance would find 5 % of them
     assert planted["precision"] > 0.4
     assert planted["restored"] >= 0.8 * planted["found"]
-    (scores,) = read_arrays(audit.SCORES / "m", "scores")
+    (scores,) = read_arrays(report.SCORES / "m", "scores")
     wrong = int(np.sum(scores.argmax(axis=1) != labels))
-    assert report["cleaned"]["before"]["errors"] == wrong
-    assert len(report["cleaned"]["left_out_by_fold"]) == N_FOLDS
-    table = pd.read_csv(audit.REPORTS / "contradicted.csv")
-    assert report["published"]["contradicted"] == len(table)
+    assert summary["cleaned"]["before"]["errors"] == wrong
+    assert len(summary["cleaned"]["left_out_by_fold"]) == N_FOLDS
+    table = pd.read_csv(report.REPORTS / "contradicted.csv")
+    assert summary["published"]["contradicted"] == len(table)
     assert (table["label"] == labels[table["image"]]).all()
     assert (table["label"] != table["suggested"]).all()
 
@@ -86,8 +84,8 @@ def test_suspects_of_a_fold_are_training_images_of_it(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     labels, folds = project
-    run_scores(monkeypatch, "cleaned")
-    scores, suspects = read_arrays(audit.AUDIT / "cleaned", "scores", "suspects")
+    run(monkeypatch, compute, "cleaned", "m")
+    scores, suspects = read_arrays(compute.AUDIT / "cleaned", "scores", "suspects")
     assert scores.shape == (len(labels), 10)
     assert np.isfinite(scores).all()
     assert suspects.shape == (N_FOLDS, len(labels))
@@ -96,15 +94,24 @@ def test_suspects_of_a_fold_are_training_images_of_it(
 
 
 @pytest.mark.usefixtures("project")
+def test_scores_are_calibrated_unless_they_are_said_to_be_probabilities() -> None:
+    (labels,) = read_arrays(report.TRAIN, "labels")
+    scores, folds = read_arrays(report.SCORES / "m", "scores", "folds")
+    np.testing.assert_array_equal(report.read_probabilities("m", labels), scores)
+    write_arrays(report.SCORES / "m", scores=scores, folds=folds, probabilities=np.array(False))
+    found = report.read_probabilities("m", labels)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    assert (found != scores).any()
+
+
+@pytest.mark.usefixtures("project")
 def test_an_unknown_experiment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PipelineError, match="expected planted or cleaned, found plantd"):
-        run_scores(monkeypatch, "plantd")
+        run(monkeypatch, compute, "plantd", "m")
 
 
 @pytest.mark.usefixtures("project")
 def test_params_that_the_data_do_not_allow_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    document = json.loads(Path("params.yaml").read_text())
-    document["models"]["m"]["projection"]["n_components"] = 700
-    write_json(Path("params.yaml"), document)
+    write_params(projection={**blocks.PROJECTION, "n_components": 700})
     with pytest.raises(PipelineError, match=r"^params.yaml: models.m: n_components=700"):
-        run_scores(monkeypatch, "cleaned")
+        run(monkeypatch, compute, "cleaned", "m")

@@ -9,8 +9,8 @@ import pytest
 
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
-from stages.studies.binary import compute as binary_scores
-from stages.studies.binary import report as binary
+from stages.studies import STUDIES
+from stages.studies.binary import report
 from tests import blocks
 
 FIVE: dict[str, Any] = {"positive": [5], "negative": "rest", "target_precision": 0.9}
@@ -20,8 +20,8 @@ Run = Callable[..., Path]
 
 
 def write_images(folder: Path, train: Any, test: Any) -> Path:
-    write_arrays(folder / binary.TRAIN, images=train[0], labels=train[1])
-    write_arrays(folder / binary.TEST, images=test[0], labels=test[1])
+    write_arrays(folder / report.TRAIN, images=train[0], labels=train[1])
+    write_arrays(folder / report.TEST, images=test[0], labels=test[1])
     return folder
 
 
@@ -30,14 +30,11 @@ def runner(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(project)
 
     def run_stage(stage: Any, question: dict[str, Any], name: str = "q", **changes: Any) -> Path:
-        document = {
-            "seed": 3,
-            "binary": {name: question},
-            "binary_models": {**blocks.BINARY_MODELS, **changes},
-        }
-        write_json(Path("params.yaml"), document)
+        models = {**blocks.BINARY_MODELS, **changes}
+        write_json(Path("params.yaml"), {"seed": 3})
+        write_json(STUDIES, {"binary": {"questions": {name: question}, "models": models}})
         monkeypatch.setattr(sys, "argv", [stage.__name__, name])
         stage.main()
-        return (binary.SCORES if stage is binary_scores else binary.REPORTS) / name
+        return (report.REPORTS if stage is report else report.SCORES) / name
 
     return run_stage

@@ -9,8 +9,8 @@ from sklearn import metrics as oracle
 
 from stages.config.errors import PipelineError
 from stages.store.arrays import read_arrays
-from stages.studies.binary import compute as binary_scores
-from stages.studies.binary import report as binary
+from stages.studies import STUDIES
+from stages.studies.binary import compute, report
 from tests.studies.binary.binary_project import FIVE, PAIR, Run, runner, write_images
 
 
@@ -27,7 +27,7 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_the_images_asked_about_are_scored_once_and_all_test_images(
     run: Run, train_sample: Any
 ) -> None:
-    folder = run(binary_scores, PAIR, "pair")
+    folder = run(compute, PAIR, "pair")
     labels = train_sample[1]
     names = {path.stem for path in folder.iterdir()}
     models = ("dummy", "sgd", "random_forest")
@@ -44,32 +44,32 @@ def test_the_images_asked_about_are_scored_once_and_all_test_images(
 
 
 def test_no_test_label_is_read_for_the_scores(run: Run, project: Path) -> None:
-    labels = project / binary.TEST / "labels.npy"
+    labels = project / compute.TEST / "labels.npy"
     hidden = labels.rename(labels.with_name("hidden"))
     try:
-        run(binary_scores, PAIR, "hidden")
+        run(compute, PAIR, "hidden")
     finally:
         hidden.rename(labels)
 
 
-@pytest.mark.parametrize("stage", [binary_scores, binary])
+@pytest.mark.parametrize("stage", [compute, report])
 @pytest.mark.parametrize(
     ("question", "line"),
     [
         (
             {**FIVE, "positive": [12]},
             (
-                "positive: expected classes that have training images "
+                ": positive: expected classes that have training images "
                 "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), found 12"
             ),
         ),
         (
             {**FIVE, "positive": list(range(10))},
-            "negative: expected training images that are not positive, found none",
+            ": negative: expected training images that are not positive, found none",
         ),
         (
             {**FIVE, "negative": [5]},
-            "negative: expected classes other than the positive (5), found [5]",
+            ".negative: expected classes other than the positive (5), found [5]",
         ),
     ],
 )
@@ -78,12 +78,12 @@ def test_a_question_that_the_data_do_not_allow_is_one_line(
 ) -> None:
     with pytest.raises(PipelineError) as caught:
         run(stage, question)
-    assert str(caught.value) == f"params.yaml: binary.q.{line}"
+    assert str(caught.value) == f"{STUDIES}: binary.questions.q{line}"
 
 
 def test_a_class_with_fewer_images_than_folds_is_one_line(run: Run, train_sample: Any) -> None:
     n = int(np.bincount(train_sample[1])[3:6:2].min())
     with pytest.raises(PipelineError) as caught:
-        run(binary_scores, PAIR, folds=n + 1)
-    line = f"params.yaml: binary_models.folds: {n + 1} folds need as many images of each class"
+        run(compute, PAIR, folds=n + 1)
+    line = f"{STUDIES}: binary.models.folds: {n + 1} folds need as many images of each class"
     assert str(caught.value).startswith(line)

@@ -1,17 +1,15 @@
 """Figures of questions mark the chosen thresholds, and say what was found."""
 
 import numpy as np
-import pandas as pd
 
 from stages.studies.binary.figure import precision_recall_figure, roc_figure, thresholds_figure
-from stages.studies.binary.measures import Sweep, areas, sweep_thresholds
-from stages.studies.multilabel.figure import wrong_labels_figure
+from stages.studies.binary.measures import areas, sweep_thresholds
 from tests.figures.readable import assert_readable, headline
-from tests.figures.tables import WRONG
+from tests.studies.tables import Swept
 
 
 def test_chosen_thresholds_are_marked_where_they_are(
-    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+    swept: Swept,
 ) -> None:
     sweeps, chosen, ranked = swept
     panels = thresholds_figure(sweeps, chosen, 0.9, "5").axes
@@ -29,8 +27,8 @@ def test_chosen_thresholds_are_marked_where_they_are(
     assert heights == {float(sweep.recall[place]) for sweep, place in points.values()}
 
 
-def test_studies_say_what_they_have_found(
-    swept: tuple[dict[str, Sweep], dict[str, int], pd.DataFrame],
+def test_figures_say_what_they_have_found(
+    swept: Swept,
 ) -> None:
     sweeps, chosen, ranked = swept
     recalls = {name: 100 * sweep.recall[chosen[name]] for name, sweep in sweeps.items()}
@@ -41,9 +39,6 @@ def test_studies_say_what_they_have_found(
     area = ranked.set_index("model")["auc"]
     assert headline(roc_figure(sweeps, chosen, ranked, "5")) == (
         f"5: area under ROC {area['linear']:.4f} (linear), {area['forest']:.4f} (forest)"
-    )
-    assert headline(wrong_labels_figure(WRONG)) == (
-        "Most often wrong: large of class 8, for 70 of 1,400 images"
     )
 
 

@@ -9,15 +9,12 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 from stages.learning.folds import assign_folds
-from stages.studies.binary.models import (
-    DEFAULT_THRESHOLDS,
-    Params,
-    build_models,
-    out_of_fold_scores,
-)
+from stages.studies.binary.models import build_models, cross_validated_scores
+from stages.studies.binary.params import Models
+from stages.studies.binary.thresholds import DEFAULT_THRESHOLDS
 from tests import blocks
 
-CHOSEN = Params.model_validate(blocks.BINARY_MODELS)
+CHOSEN = Models.model_validate(blocks.BINARY_MODELS)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +36,7 @@ def test_out_of_fold_scores_are_those_of_scikit_learn(
     data: Any, name: str, oracle: Any, method: str
 ) -> None:
     vectors, positive, folds = data
-    scores = out_of_fold_scores(build_models(CHOSEN, 7)[name], vectors, positive, folds)
+    scores = cross_validated_scores(build_models(CHOSEN, 7)[name], vectors, positive, folds)
     wanted = cross_val_predict(oracle, vectors, positive, cv=PredefinedSplit(folds), method=method)
     wanted = wanted[:, 1] if wanted.ndim == 2 else wanted
     assert scores.dtype == np.float32
@@ -47,7 +44,7 @@ def test_out_of_fold_scores_are_those_of_scikit_learn(
 
 
 def test_the_dummy_never_says_yes(data: Any) -> None:
-    scores = out_of_fold_scores(build_models(CHOSEN, 0)["dummy"], *data)
+    scores = cross_validated_scores(build_models(CHOSEN, 0)["dummy"], *data)
     assert (scores < DEFAULT_THRESHOLDS["dummy"]).all()
 
 
@@ -61,6 +58,6 @@ def test_what_cannot_be_known_is_guessed_no_better_than_by_chance(name: str) -> 
     vectors = rng.integers(0, 256, (600, 20)).astype(np.float32)
     positive = rng.permutation(np.arange(600) % 2).astype(np.bool_)
     folds = assign_folds(positive.astype(np.uint8), 3, 0)
-    scores = out_of_fold_scores(build_models(CHOSEN, 0)[name], vectors, positive, folds)
+    scores = cross_validated_scores(build_models(CHOSEN, 0)[name], vectors, positive, folds)
     found = scores >= DEFAULT_THRESHOLDS[name]
     assert np.mean(found == positive) == pytest.approx(0.5, abs=4 * 0.5 / 600**0.5)

@@ -10,9 +10,8 @@ from sklearn import metrics as oracle
 
 from stages.config.errors import PipelineError
 from stages.store.arrays import read_arrays, write_arrays
-from stages.studies.binary import compute as binary_scores
-from stages.studies.binary import report as binary
-from stages.studies.binary.measures import sweep_thresholds
+from stages.studies import STUDIES
+from stages.studies.binary import compute, report
 from tests.studies.binary.binary_project import FIVE, PAIR, Run, runner, write_images
 
 REPORTS = {
@@ -39,14 +38,14 @@ def run(project: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 def scored(run: Run, project: Path) -> Run:
     """Give the report of a question, made but once, or again on the same scores."""
 
-    def report(question: dict[str, Any], name: str, *, again: bool = False) -> Path:
-        if not (project / binary.SCORES / name).exists():
-            run(binary_scores, question, name)
-        if again or not (project / binary.REPORTS / name).exists():
-            run(binary, question, name)
-        return binary.REPORTS / name
+    def make(question: dict[str, Any], name: str, *, again: bool = False) -> Path:
+        if not (project / report.SCORES / name).exists():
+            run(compute, question, name)
+        if again or not (project / report.REPORTS / name).exists():
+            run(report, question, name)
+        return report.REPORTS / name
 
-    return report
+    return make
 
 
 @pytest.mark.parametrize(("question", "name"), [(FIVE, "five"), (PAIR, "pair")])
@@ -62,7 +61,7 @@ def test_the_report_says_what_the_scores_say(
         rows = np.isin(labels, asked)
         positive = np.isin(labels[rows], question["positive"])
         for model, threshold in (("dummy", 0.5), ("sgd", 0), ("random_forest", 0.5)):
-            (score,) = read_arrays(binary.SCORES / name, f"{part}_{model}")
+            (score,) = read_arrays(report.SCORES / name, f"{part}_{model}")
             found = (score if part == "cv" else score[rows]) >= threshold
             place = (part, "default", model)
             assert table["accuracy"][place] == pytest.approx(np.mean(found == positive), abs=1e-6)
@@ -71,7 +70,7 @@ def test_the_report_says_what_the_scores_say(
         assert table["true_negatives"][part, "default", "dummy"] == np.sum(~positive)
     areas = pd.read_csv(folder / "areas.csv").set_index("model")
     positive = np.isin(train_sample[1][np.isin(train_sample[1], asked)], question["positive"])
-    (score,) = read_arrays(binary.SCORES / name, "cv_sgd")
+    (score,) = read_arrays(report.SCORES / name, "cv_sgd")
     assert areas["auc"]["sgd"] == pytest.approx(oracle.roc_auc_score(positive, score), abs=1e-6)
     assert areas["auc"]["dummy"] == 0.5
 
@@ -88,10 +87,10 @@ def test_thresholds_are_chosen_out_of_fold_and_only_reported_on_the_test_set(
     images, labels = test_sample
     others = np.where(labels == 5, 5, (labels + 1) % 10 % 5).astype(np.uint8)[::-1]
     try:
-        write_arrays(project / binary.TEST, images=images, labels=np.ascontiguousarray(others))
+        write_arrays(project / report.TEST, images=images, labels=np.ascontiguousarray(others))
         again = pd.read_csv(scored(FIVE, "five", again=True) / "operating_points.csv")
     finally:
-        write_arrays(project / binary.TEST, images=images, labels=labels)
+        write_arrays(project / report.TEST, images=images, labels=labels)
         scored(FIVE, "five", again=True)
     same = again["scored_on"] == "cv"
     pd.testing.assert_frame_equal(again[same], table[same])
@@ -115,29 +114,15 @@ def test_the_report_is_of_computed_figures_and_names_its_pictures(scored: Run) -
     assert widths <= {4, 6, 7, 8}
 
 
-def test_a_model_that_never_reaches_the_precision_is_named() -> None:
-    positive = np.array([True, True, False, True, False])
-    sweeps = {
-        "good": sweep_thresholds(positive, np.array([4, 4, 2, 4, 1.0])),
-        "poor": sweep_thresholds(positive, np.array([1.0, 2.0, 4.0, 3.0, 0.0])),
-    }
-    assert binary.choose_thresholds(sweeps, 0.7) == {"good": 1, "poor": 1}
-    with pytest.raises(ValueError) as caught:
-        binary.choose_thresholds(sweeps, 0.95)
-    assert str(caught.value) == (
-        "poor: expected a precision that a threshold reaches (at most 0.75), found 0.95"
-    )
-
-
 def test_a_precision_that_is_never_reached_is_one_line(scored: Run, train_sample: Any) -> None:
     n = len(train_sample[1])
     mixed = {f"cv_{model}": np.zeros(n, np.float32) for model in ("dummy", "sgd", "random_forest")}
     tested = {key.replace("cv", "test"): np.zeros(300, np.float32) for key in mixed}
-    write_arrays(binary.SCORES / "flat", **mixed, **tested)
+    write_arrays(report.SCORES / "flat", **mixed, **tested)
     share = np.mean(train_sample[1] == 5)
     with pytest.raises(PipelineError) as caught:
         scored(FIVE, "flat")
     assert str(caught.value) == (
-        "params.yaml: binary.flat.target_precision: sgd: expected a precision that a threshold "
-        f"reaches (at most {share:.6g}), found 0.9"
+        f"{STUDIES}: binary.questions.flat.target_precision: sgd: expected a precision that a "
+        f"threshold reaches (at most {share:.6g}), found 0.9"
     )

@@ -15,7 +15,8 @@ from stages.learning.classifier import class_scores
 from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json
-from stages.studies.denoise import compute as clean
+from stages.studies import STUDIES
+from stages.studies.denoise import compute
 from stages.studies.denoise.measures import structural_similarity
 
 NOISE = {
@@ -30,7 +31,7 @@ def test_the_median_filter_is_that_of_scikit_image(test_sample: Any, radius: int
     noisy = salt_and_pepper(test_sample[0][:20], 0.2, 0)
     square = footprint_rectangle((2 * radius + 1, 2 * radius + 1))
     expected = [oracle(image, square, mode="reflect") for image in noisy]
-    np.testing.assert_array_equal(clean.median_filtered(noisy, radius), expected)
+    np.testing.assert_array_equal(compute.median_filtered(noisy, radius), expected)
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def project(
     fitted: dict[str, Any],
 ) -> Path:
     monkeypatch.chdir(tmp_path)
-    write_arrays(clean.TRAIN, images=train_sample[0])  # and no label is there to read
-    write_arrays(clean.TEST, images=test_sample[0])
+    write_arrays(compute.TRAIN, images=train_sample[0])  # and no label is there to read
+    write_arrays(compute.TEST, images=test_sample[0])
     save_model(Path("models/a_linear.skops"), fitted["linear"])
     write_params()
     return tmp_path
@@ -51,14 +52,14 @@ def project(
 
 def write_params(**changes: Any) -> None:
     cleaning = {"n_neighbors": 5, "median_radius": 1, "classifier": "a_linear"} | changes
-    section = {"noise": NOISE, "cleaning": cleaning}
-    write_json(Path("params.yaml"), {"seed": 42, "denoise": section})
+    write_json(Path("params.yaml"), {"seed": 42})
+    write_json(STUDIES, {"denoise": {"noise": NOISE, "cleaning": cleaning}})
 
 
 def run(monkeypatch: pytest.MonkeyPatch, kind: str) -> dict[str, Any]:
-    monkeypatch.setattr(sys, "argv", ["clean", kind])
-    clean.main()
-    return {path.stem: np.load(path) for path in (clean.DENOISED / kind).iterdir()}
+    monkeypatch.setattr(sys, "argv", ["compute", kind])
+    compute.main()
+    return {path.stem: np.load(path) for path in (compute.DENOISED / kind).iterdir()}
 
 
 @pytest.mark.usefixtures("project")
@@ -78,7 +79,7 @@ def test_neighbors_clean_images_of_each_noise(
         structural_similarity(images, found[state]).mean() for state in ("noisy", "neighbors")
     )
     assert cleaned > noisy + 0.05
-    np.testing.assert_array_equal(found["median"], clean.median_filtered(found["noisy"], 1))
+    np.testing.assert_array_equal(found["median"], compute.median_filtered(found["noisy"], 1))
 
 
 @pytest.mark.usefixtures("project")
@@ -86,10 +87,10 @@ def test_training_images_have_noise_of_their_own(
     monkeypatch: pytest.MonkeyPatch, train_sample: Any
 ) -> None:
     # The same images on both sides: were the noise the same too, each would find itself.
-    write_arrays(clean.TEST, images=train_sample[0])
+    write_arrays(compute.TEST, images=train_sample[0])
     write_params(n_neighbors=1)
     run(monkeypatch, "gaussian")
-    noisy, references, clean_references = clean._read_noisy("gaussian")
+    noisy, references, clean_references = compute.read_noisy("gaussian")
     assert (noisy != references).any(axis=(1, 2)).all()
     np.testing.assert_array_equal(clean_references, train_sample[0])
 
@@ -98,12 +99,12 @@ def test_training_images_have_noise_of_their_own(
 @pytest.mark.parametrize(
     ("kind", "changes", "message"),
     [
-        ("gausian", {}, "clean: gausian: unknown; did you mean gaussian?"),
+        ("gausian", {}, "denoise_compute: gausian: unknown; did you mean gaussian?"),
         (
             "uniform",
             {"n_neighbors": 601},
             (
-                "params.yaml: denoise.cleaning: n_neighbors: expected a whole number from 1 to 600, "
+                f"{STUDIES}: denoise.cleaning.n_neighbors: expected a whole number from 1 to 600, "
                 "the number of references, found 601"
             ),
         ),
@@ -117,4 +118,4 @@ def test_what_cannot_be_cleaned_is_told_in_one_line(
     with pytest.raises(PipelineError) as caught:
         run(monkeypatch, kind)
     assert str(caught.value) == message
-    assert not clean.DENOISED.exists()
+    assert not compute.DENOISED.exists()

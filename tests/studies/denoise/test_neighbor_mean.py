@@ -34,5 +34,5 @@ def test_a_reference_finds_itself(train_sample: Any) -> None:
 
 def test_more_neighbors_than_references_are_refused(train_sample: Any) -> None:
     images = train_sample[0][:3]
-    with pytest.raises(ValueError, match="expected a whole number from 1 to 3"):
+    with pytest.raises(ValueError, match=r"^expected a whole number from 1 to 3"):
         mean_of_neighbors(images, images, images, 4)

@@ -11,7 +11,8 @@ import pytest
 from stages.config.errors import PipelineError
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
-from stages.studies.error_analysis import report as error_analysis
+from stages.studies import STUDIES
+from stages.studies.error_analysis import report
 
 SECTION: dict[str, Any] = {
     "models": ["m"],
@@ -32,17 +33,17 @@ def scores_of(labels: Any) -> Any:
 @pytest.fixture
 def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> Any:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["error_analysis", "m"])
+    monkeypatch.setattr(sys, "argv", ["report", "m"])
     images, labels = train_sample
-    write_arrays(error_analysis.TRAIN, images=images, labels=labels)
-    write_arrays(error_analysis.SCORES / "m", scores=scores_of(labels))
-    write_json(Path("params.yaml"), {"error_analysis": SECTION})
+    write_arrays(report.TRAIN, images=images, labels=labels)
+    write_arrays(report.SCORES / "m", scores=scores_of(labels))
+    write_json(STUDIES, {"error_analysis": SECTION})
     return labels
 
 
 def test_the_stage_writes_its_tables_and_pictures(labels: Any) -> None:
-    error_analysis.main()
-    folder = error_analysis.REPORTS / "m"
+    report.main()
+    folder = report.REPORTS / "m"
     assert {path.name for path in folder.iterdir()} == {
         "classes.csv",
         "shares.csv",
@@ -60,18 +61,11 @@ def test_the_stage_writes_its_tables_and_pictures(labels: Any) -> None:
     assert shares["row_rate"].item() == pytest.approx(missed / np.sum(labels == 3), abs=1e-6)
 
 
-def test_captions_name_the_label_and_the_two_best_guesses() -> None:
-    scores = np.array([[0.1, 0.5, 0.4], [0.2, 0.2, 0.1]], dtype=np.float32)
-    labels = np.array([2, 0], dtype=np.uint8)
-    assert error_analysis.ambiguous_captions(labels, scores) == ["2: 1 or 2", "0: 0 or 1"]
-    assert "these 2, 1 of them right" in error_analysis.ambiguous_title(labels, scores, "m")
-
-
 @pytest.mark.usefixtures("labels")
 def test_a_class_that_the_images_do_not_have_is_named() -> None:
-    write_json(Path("params.yaml"), {"error_analysis": SECTION | {"pair": [3, 10]}})
+    write_json(STUDIES, {"error_analysis": SECTION | {"pair": [3, 10]}})
     with pytest.raises(PipelineError) as caught:
-        error_analysis.main()
+        report.main()
     assert str(caught.value) == (
-        "params.yaml: error_analysis.pair: expected classes below 10, found [3, 10]"
+        f"{STUDIES}: error_analysis.pair: expected classes below 10, found [3, 10]"
     )

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from stages.studies.learning_curves.figure import learning_curves_figure, spread_out
-from stages.studies.learning_curves.report import Measured, extrapolated_table, measured_table
+from stages.studies.learning_curves.measures import Measured, extrapolated_table, measured_table
 from tests.figures.readable import assert_readable
-from tests.figures.tables import learning_tables
+from tests.studies.tables import learning_tables
 
 
 @pytest.mark.parametrize(

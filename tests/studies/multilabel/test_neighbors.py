@@ -70,6 +70,4 @@ def test_more_neighbours_than_there_are_in_other_folds_are_refused() -> None:
     assert out_of_fold_neighbors(vectors, folds, 2).shape == (1, 5, 2)
     with pytest.raises(ValueError) as caught:
         out_of_fold_neighbors(vectors, folds, 3)
-    assert str(caught.value) == (
-        "n_neighbors: expected at most 2, the images of other folds, found 3"
-    )
+    assert str(caught.value) == ("expected at most 2, the images of other folds, found 3")

@@ -18,8 +18,9 @@ from stages.learning.folds import assign_folds
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
-from stages.studies.multilabel import compute as multilabel_neighbors
-from stages.studies.multilabel import report as multilabel
+from stages.studies import STUDIES
+from stages.studies.multilabel import compute, report
+from stages.studies.multilabel.labels import NAMES
 
 Array = npt.NDArray[Any]
 
@@ -31,14 +32,15 @@ def run(
     """Run both stages, and return the summary."""
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
-    write_arrays(multilabel.TRAIN, images=images, labels=labels)
+    write_arrays(report.TRAIN, images=images, labels=labels)
 
     def run_stages(**changes: int) -> dict[str, Any]:
         chosen = {"folds": 3, "n_neighbors": 5, "large_from": 7} | changes
-        write_json(Path("params.yaml"), {"seed": 3, "multilabel": chosen})
-        multilabel_neighbors.main()
-        multilabel.main()
-        found: dict[str, Any] = json.loads((multilabel.REPORTS / "summary.json").read_text())
+        write_json(Path("params.yaml"), {"seed": 3})
+        write_json(STUDIES, {"multilabel": chosen})
+        compute.main()
+        report.main()
+        found: dict[str, Any] = json.loads((report.REPORTS / "summary.json").read_text())
         return found
 
     return run_stages
@@ -55,16 +57,16 @@ def test_the_report_is_that_of_scikit_learns_neighbours(
     vectors = images.reshape(600, -1).astype(np.float64)
     folds = assign_folds(labels, chosen["folds"], derive_seed(3, "folds"))
     classifier = KNeighborsClassifier(chosen["n_neighbors"])
-    table = pd.read_csv(multilabel.REPORTS / "labels.csv").set_index(["folds", "label"])
+    table = pd.read_csv(report.REPORTS / "labels.csv").set_index(["folds", "label"])
     # For several labels at once scikit-learn's own folds are consecutive.
     for kind, cv in (("consecutive", chosen["folds"]), ("stratified", PredefinedSplit(folds))):
         predicted = cross_val_predict(classifier, vectors, both, cv=cv)
         assert found[kind]["f1_macro"] == round(f1_score(both, predicted, average="macro"), 6)
         assert found[kind]["errors"] == np.sum((predicted != both).any(axis=1))
-        for column, label in enumerate(multilabel.NAMES):
+        for column, label in enumerate(NAMES):
             own = f1_score(both[:, column], predicted[:, column])
             assert table["f1"][kind, label] == pytest.approx(own, abs=1e-6)
-    wrong = pd.read_csv(multilabel.REPORTS / "wrong_labels.csv")
+    wrong = pd.read_csv(report.REPORTS / "wrong_labels.csv")
     assert list(wrong.columns) == ["class", "n", "large", "odd"]
     assert list(wrong["large"]) == [
         np.sum((predicted != both)[labels == label, 0]) for label in range(10)
@@ -73,28 +75,18 @@ def test_the_report_is_that_of_scikit_learns_neighbours(
 
 def test_the_stage_writes_its_reports(run: Callable[..., dict[str, Any]]) -> None:
     found = run()
-    assert {path.name for path in multilabel.REPORTS.iterdir()} == {
+    assert {path.name for path in report.REPORTS.iterdir()} == {
         "labels.csv",
         "report.md",
         "summary.json",
         "wrong_labels.csv",
         "wrong_labels.png",
     }
-    text = (multilabel.REPORTS / "report.md").read_text()
+    text = (report.REPORTS / "report.md").read_text()
     for kind, row in found.items():
         assert f"| {kind} | {row['f1_macro']:.4f} |" in text
         assert f"{100 * row['exact_match']:.2f} % (" in text
     assert "large (class 7 or above)" in text
-
-
-def test_a_label_needs_more_than_half_of_the_neighbours() -> None:
-    flags = np.array([[1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.bool_)
-    neighbors = np.array([[0, 1], [0, 2], [2, 3]], dtype=np.int32)
-    assert multilabel.majority(flags, neighbors).tolist() == [
-        [True, False],
-        [False, False],
-        [False, False],
-    ]
 
 
 @pytest.mark.parametrize(
@@ -116,5 +108,5 @@ def test_params_that_the_data_do_not_allow_are_one_line(
 ) -> None:
     with pytest.raises(PipelineError) as caught:
         run(**changes)
-    assert str(caught.value).startswith(f"params.yaml: {line}")
+    assert str(caught.value).startswith(f"{STUDIES}: {line}")
     assert "\n" not in str(caught.value)

@@ -13,8 +13,10 @@ from stages.store.arrays import write_arrays
 from stages.store.model_file import save_model
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
-from stages.studies.robustness import compute as predict_corrupted
-from stages.studies.robustness.corruptions import Corruptions, corrupt
+from stages.studies import STUDIES
+from stages.studies.robustness import compute
+from stages.studies.robustness.corruptions import corrupt
+from stages.studies.robustness.params import Corruptions
 
 STRENGTHS: dict[str, list[float]] = {
     "shift": [0, 1, 4],
@@ -30,7 +32,7 @@ def project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test_sample: Any, fitted: dict[str, Any]
 ) -> Path:
     monkeypatch.chdir(tmp_path)
-    write_arrays(predict_corrupted.TEST, images=test_sample[0], labels=test_sample[1])
+    write_arrays(compute.TEST, images=test_sample[0], labels=test_sample[1])
     for name in ("linear", "neighbors"):
         save_model(Path(f"models/{name}.skops"), fitted[name])
     write_params(100)
@@ -38,14 +40,15 @@ def project(
 
 
 def write_params(sample_size: int) -> None:
-    section = {"models": ["linear"], "sample_size": sample_size, "strengths": STRENGTHS}
-    write_json(Path("params.yaml"), {"seed": 42, "robustness": section})
+    section = {"sample_size": sample_size, "strengths": STRENGTHS}
+    write_json(Path("params.yaml"), {"seed": 42})
+    write_json(STUDIES, {"robustness": section})
 
 
 def run(monkeypatch: pytest.MonkeyPatch, model: str) -> dict[str, Any]:
-    monkeypatch.setattr(sys, "argv", ["predict_corrupted", model])
-    predict_corrupted.main()
-    return {path.stem: np.load(path) for path in (predict_corrupted.CORRUPTED / model).iterdir()}
+    monkeypatch.setattr(sys, "argv", ["compute", model])
+    compute.main()
+    return {path.stem: np.load(path) for path in (compute.PREDICTED / model).iterdir()}
 
 
 @pytest.mark.usefixtures("project")
@@ -87,5 +90,5 @@ def test_fewer_images_than_classes_are_told_in_one_line(monkeypatch: pytest.Monk
     with pytest.raises(PipelineError) as caught:
         run(monkeypatch, "linear")
     assert str(caught.value) == (
-        "params.yaml: robustness.sample_size: expected 10 (one image a class) to 300 (all), found 9"
+        f"{STUDIES}: robustness.sample_size: expected 10 (one image a class) to 300 (all), found 9"
     )

@@ -13,10 +13,11 @@ from skimage import filters
 
 from stages.imaging import noise
 from stages.studies.robustness import corruptions
+from stages.studies.robustness.params import Corruptions
 
 Images = npt.NDArray[np.uint8]
 
-NAMES = list(corruptions.Corruptions.model_fields)
+NAMES = list(Corruptions.model_fields)
 STRONG = {"shift": 3, "rotation": 30.0, "scale": 0.3, "blur": 1.5, "noise": 50.0}
 SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 12), st.integers(1, 12))
 
@@ -137,3 +138,17 @@ def test_what_is_drawn_for_an_image_is_the_same_at_any_strength(train_sample: An
         ]
         signs.append(nearest_of(turned, candidates))
     assert signs[0] == signs[1]
+
+
+def test_degrees_begin_with_the_image_as_it_is(test_sample: Any) -> None:
+    image = test_sample[0][:1]
+    strengths: dict[str, list[float]] = {name: [0, own / 2, own] for name, own in STRONG.items()}
+    strengths["blur"] = [0, 1.5]
+    seeds = dict.fromkeys(strengths, 1)
+    found = corruptions.corrupt_by_degrees(image, strengths, seeds)
+    assert {name: len(rows) for name, rows in found.items()} == {
+        name: len(own) for name, own in strengths.items()
+    }
+    for rows in found.values():
+        np.testing.assert_array_equal(rows[0], image[0])
+        assert all((row != image[0]).any() for row in rows[1:])

@@ -12,7 +12,8 @@ from sklearn.metrics import accuracy_score, auc
 
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
-from stages.studies.robustness import report as robustness
+from stages.studies import STUDIES
+from stages.studies.robustness import report
 
 STRENGTHS: dict[str, list[float]] = {
     "shift": [0, 2],
@@ -32,7 +33,7 @@ def predicted(
     monkeypatch.chdir(tmp_path)
     images, labels = test_sample
     rows, rng = np.arange(5, 300, 3), np.random.default_rng(0)
-    write_arrays(robustness.TEST, images=images, labels=labels)
+    write_arrays(report.TEST, images=images, labels=labels)
     found = {}
     for model in MODELS:
         found[model] = {
@@ -41,18 +42,19 @@ def predicted(
             ).astype(np.uint8)
             for name, own in STRENGTHS.items()
         }
-        write_arrays(robustness.CORRUPTED / model, rows=rows, **found[model])
-    section = {"models": MODELS, "sample_size": 99, "strengths": STRENGTHS}
-    write_json(Path("params.yaml"), {"seed": 42, "robustness": section})
-    monkeypatch.setattr(sys, "argv", ["robustness", "knn", "other", "sgd"])
-    robustness.main()
+        write_arrays(report.PREDICTED / model, rows=rows, **found[model])
+    write_json(Path("params.yaml"), {"seed": 42})
+    write_json(report.NAMES, {"params.yaml": ["knn", "other", "sgd"]})
+    write_json(STUDIES, {"robustness": {"sample_size": 99, "strengths": STRENGTHS}})
+    monkeypatch.setattr(sys, "argv", ["report", *MODELS])
+    report.main()
     return found
 
 
 def test_every_point_is_the_accuracy_of_the_saved_predictions(
     predicted: dict[str, dict[str, Any]], test_sample: Any
 ) -> None:
-    table = pd.read_csv(robustness.REPORTS / "curves.csv")
+    table = pd.read_csv(report.REPORTS / "curves.csv")
     assert len(table) == len(MODELS) * sum(map(len, STRENGTHS.values()))
     labels = test_sample[1][5:300:3]
     for key, own in table.groupby(["model", "corruption"]):
@@ -67,10 +69,10 @@ def test_every_point_is_the_accuracy_of_the_saved_predictions(
 
 @pytest.mark.usefixtures("predicted")
 def test_the_stage_writes_its_reports_and_metrics_are_the_areas_under_the_curves() -> None:
-    written = {path.name for path in robustness.REPORTS.iterdir()}
+    written = {path.name for path in report.REPORTS.iterdir()}
     assert written == {"metrics.json", "curves.csv", "curves.png", "examples.png"}
-    table = pd.read_csv(robustness.REPORTS / "curves.csv")
-    metrics = json.loads((robustness.REPORTS / "metrics.json").read_text())
+    table = pd.read_csv(report.REPORTS / "curves.csv")
+    metrics = json.loads((report.REPORTS / "metrics.json").read_text())
     assert list(metrics) == sorted(MODELS)
     for model, areas in metrics.items():
         assert list(areas) == sorted(STRENGTHS)
@@ -78,14 +80,3 @@ def test_the_stage_writes_its_reports_and_metrics_are_the_areas_under_the_curves
             own = table[(table["model"] == model) & (table["corruption"] == name)]
             expected = auc(own["strength"], own["accuracy"]) / own["strength"].max()
             assert area == pytest.approx(expected, abs=2e-6)
-
-
-def test_examples_begin_with_the_image_as_it_is(test_sample: Any) -> None:
-    image = test_sample[0][:1]
-    found = robustness.examples(image, STRENGTHS, dict.fromkeys(STRENGTHS, 1))
-    assert {name: len(rows) for name, rows in found.items()} == {
-        name: len(own) for name, own in STRENGTHS.items()
-    }
-    for rows in found.values():
-        np.testing.assert_array_equal(rows[0], image[0])
-        assert all((row != image[0]).any() for row in rows[1:])

@@ -1,4 +1,4 @@
-"""The ranking is by test errors; verdicts and the table say what the scores say."""
+"""A ranking is by test errors; verdicts and the table say what the scores say."""
 
 from typing import Any
 
@@ -7,21 +7,21 @@ import pandas as pd
 import pytest
 from sklearn import metrics as oracle
 
-from stages import compare
 from stages.scoring.intervals import wilson_interval
-from tests.known_errors import NOTHING, four_models, make_labels, with_errors
+from stages.scoring.ranking import markdown_table, rank_models, verdicts
+from tests.known_errors import NOTHING, Scored, four_models, make_labels, with_errors
 
 
 @pytest.fixture
-def sets() -> tuple[compare.Scored, compare.Scored]:
+def sets() -> tuple[Scored, Scored]:
     return four_models()
 
 
 def test_models_are_ranked_by_test_errors_then_by_name(
-    sets: tuple[compare.Scored, compare.Scored],
+    sets: tuple[Scored, Scored],
 ) -> None:
     test, cv = sets
-    table = compare.rank_models(test.summaries(), cv.summaries())
+    table = rank_models(test.summaries(), cv.summaries())
     assert list(table["model"]) == ["best", "ant", "zebra", "worst"]
     assert list(table["rank"]) == [1, 2, 2, 4]
     assert list(table["test_errors"]) == [1, 5, 5, 100]
@@ -33,10 +33,10 @@ def test_models_are_ranked_by_test_errors_then_by_name(
 
 
 def test_cross_validated_columns_are_empty_where_it_was_left_out(
-    sets: tuple[compare.Scored, compare.Scored],
+    sets: tuple[Scored, Scored],
 ) -> None:
     test, cv = sets
-    table = compare.rank_models(test.summaries(), cv.summaries()).set_index("model")
+    table = rank_models(test.summaries(), cv.summaries()).set_index("model")
     assert table["cv_n"].to_dict() == {"best": 0, "ant": 400, "zebra": 400, "worst": 400}
     left_out = table.loc["best"]
     for column in ("cv_accuracy", "cv_accuracy_low", "cv_accuracy_high", "cv_errors"):
@@ -46,33 +46,33 @@ def test_cross_validated_columns_are_empty_where_it_was_left_out(
 
 
 def test_the_order_in_which_models_are_named_changes_nothing(
-    sets: tuple[compare.Scored, compare.Scored],
+    sets: tuple[Scored, Scored],
 ) -> None:
     test, cv = (scored.summaries() for scored in sets)
     turned = {name: test[name] for name in reversed(test)}
-    pd.testing.assert_frame_equal(compare.rank_models(test, cv), compare.rank_models(turned, cv))
+    pd.testing.assert_frame_equal(rank_models(test, cv), rank_models(turned, cv))
 
 
 def test_rankings_without_any_cross_validation_can_be_made() -> None:
     labels = make_labels(40)
-    test = compare.Scored(labels, {"a": with_errors(labels, 1)})
-    cv = compare.Scored(labels, {"a": NOTHING})
-    table = compare.rank_models(test.summaries(), cv.summaries())
+    test = Scored(labels, {"a": with_errors(labels, 1)})
+    cv = Scored(labels, {"a": NOTHING})
+    table = rank_models(test.summaries(), cv.summaries())
     assert list(table["cv_n"]) == [0]
-    verdict = compare.verdicts(test.summaries(), 0.9)
-    assert "| left out |" in compare.markdown_table(table, verdict)
+    verdict = verdicts(test.summaries(), 0.9)
+    assert "| left out |" in markdown_table(table, verdict)
 
 
 @pytest.mark.parametrize("target", [0.9, 0.97, 0.975, 0.995, 0.999])
 def test_a_target_is_reached_in_all_three_measures_or_not(
-    sets: tuple[compare.Scored, compare.Scored], target: float
+    sets: tuple[Scored, Scored], target: float
 ) -> None:
     test, _ = sets
     labels = test.labels
     # The same number of errors, but all in one class: its recall falls below.
     test.scores["ant"] = with_errors(labels, *range(0, 20, 4))
     test.scores["zebra"] = with_errors(labels, *range(12))
-    table = compare.verdicts(test.summaries(), target).set_index("model")
+    table = verdicts(test.summaries(), target).set_index("model")
     for name, scores in test.scores.items():
         precision, recall, _, _ = oracle.precision_recall_fscore_support(
             labels, scores.argmax(axis=1), average="macro"
@@ -89,7 +89,7 @@ def test_a_target_is_reached_in_all_three_measures_or_not(
 def test_precision_alone_can_miss_the_target() -> None:
     labels = np.array([0] * 97 + [1] * 3, dtype=np.uint8)
     scores = np.eye(2, dtype=np.float32)[np.where(np.arange(100) < 96, labels, 1)]
-    found = compare.verdicts(compare.Scored(labels, {"m": scores}).summaries(), 0.97)
+    found = verdicts(Scored(labels, {"m": scores}).summaries(), 0.97)
     assert found["accuracy"].item() >= 0.97
     assert found["recall_macro"].item() >= 0.97
     assert found["precision_macro"].item() < 0.97
@@ -97,10 +97,10 @@ def test_precision_alone_can_miss_the_target() -> None:
 
 
 def test_the_table_shows_errors_intervals_and_verdicts(
-    sets: tuple[compare.Scored, compare.Scored],
+    sets: tuple[Scored, Scored],
 ) -> None:
     test, cv = (scored.summaries() for scored in sets)
-    text = compare.markdown_table(compare.rank_models(test, cv), compare.verdicts(test, 0.97))
+    text = markdown_table(rank_models(test, cv), verdicts(test, 0.97))
     lines = text.splitlines()
     assert text.endswith("|\n")
     assert len(lines) == 6
@@ -115,11 +115,11 @@ def test_the_table_shows_errors_intervals_and_verdicts(
 
 def test_large_counts_have_separators() -> None:
     labels = make_labels(12_000)
-    test = compare.Scored(labels, {"a": with_errors(labels, *range(1500))}).summaries()
-    text = compare.markdown_table(compare.rank_models(test, test), compare.verdicts(test, 0.9))
+    test = Scored(labels, {"a": with_errors(labels, *range(1500))}).summaries()
+    text = markdown_table(rank_models(test, test), verdicts(test, 0.9))
     assert "| 1,500 of 12,000 |" in text
 
 
 def test_a_set_without_scores_has_no_metrics() -> None:
     labels: Any = make_labels(10)
-    assert compare.Scored(labels, {"a": NOTHING}).summaries() == {"a": {"n": 0}}
+    assert Scored(labels, {"a": NOTHING}).summaries() == {"a": {"n": 0}}

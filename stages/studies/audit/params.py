@@ -1,0 +1,27 @@
+"""The section ``audit``: who judges the labels, and what the audit is put to the test by."""
+
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+
+from stages.config.section import Section
+
+
+class Planting(Section):
+    """How the audit is put to the test."""
+
+    planted_share: Annotated[float, Field(gt=0, le=0.5)]
+    """Of the labels, which are planted wrong."""
+
+
+class Judgement(Section):
+    """Whose word counts, and what is shown of it."""
+
+    judge: Annotated[str, Field(min_length=1)]
+    """The model, or the committee, whose out-of-fold probabilities judge the labels."""
+    drawn: PositiveInt
+    """Images whose labels are contradicted most."""
+
+
+class Params(Planting, Judgement):
+    """The whole section."""

@@ -1,0 +1,10 @@
+"""Models that have no out-of-fold errors, and classes that there are not."""
+
+from stages.studies.error_analysis.params import Params, check_pair
+from stages.studies.known import Known, refused
+
+
+def problems(chosen: Params, known: Known) -> list[str]:
+    """Return one line for each model that has no out-of-fold errors, and for an unknown class."""
+    found = known.model_problems("error_analysis.models", chosen.models, least=2)
+    return found + refused("error_analysis.pair: ", check_pair, chosen.pair, known.labels)

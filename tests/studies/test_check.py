@@ -1,0 +1,240 @@
+"""`check` tells at once, a line each, all that is wrong with the params of the studies."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stages.config.errors import PipelineError
+from stages.store.arrays import write_arrays
+from stages.studies import STUDIES, check
+from tests.scratch import PROJECT
+from tests.studies.valid_studies import (
+    DOCUMENT,
+    GRAPH,
+    Place,
+    changed,
+    known,
+    problems,
+)
+
+CLEANING = ("denoise", "cleaning")
+FIVE = ("binary", "questions", "five")
+CURVES = ("learning_curves", "held_out_folds")
+
+
+def test_the_committed_params_are_valid() -> None:
+    assert problems(DOCUMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "line"),
+    [
+        (
+            (*FIVE, "positive"),
+            [12],
+            (
+                "binary.questions.five.positive: expected classes that have training images "
+                "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), found 12"
+            ),
+        ),
+        (
+            (*FIVE, "positive"),
+            list(range(10)),
+            "binary.questions.five.negative: expected training images that are not positive, found none",
+        ),
+        (
+            ("binary", "models", "folds"),
+            61,
+            (
+                "binary.models.folds: 61 folds need as many images of each class; "
+                "class 0 has 60\nbinary.models.folds: 61 folds need as many images of each class; "
+                "class 3 has 60"
+            ),
+        ),
+        (
+            ("multilabel", "large_from"),
+            10,
+            "multilabel.large_from: expected a class from 1 to 9, found 10",
+        ),
+        (
+            ("multilabel", "folds"),
+            61,
+            "multilabel.folds: 61 folds need as many images of each class; class 0 has 60",
+        ),
+        (
+            ("multilabel", "n_neighbors"),
+            401,
+            "multilabel.n_neighbors: expected at most 400, the images of other folds, found 401",
+        ),
+        (
+            (*CLEANING, "n_neighbors"),
+            601,
+            (
+                "denoise.cleaning.n_neighbors: expected a whole number from 1 to 600, "
+                "the number of references, found 601"
+            ),
+        ),
+        (
+            (*CLEANING, "classifier"),
+            "a_modle",
+            "denoise.cleaning.classifier: no such model 'a_modle'; did you mean a_model?",
+        ),
+        (
+            ("robustness", "sample_size"),
+            9,
+            "robustness.sample_size: expected 10 (one image a class) to 600 (all), found 9",
+        ),
+        (
+            ("error_analysis", "pair"),
+            [3, 10],
+            "error_analysis.pair: expected classes below 10, found [3, 10]",
+        ),
+        (
+            ("error_analysis", "models"),
+            ["comittee", "knn"],
+            "error_analysis.models: no such model 'comittee'; did you mean committee?",
+        ),
+        (
+            ("error_analysis", "models"),
+            ["knn", "knn"],
+            "error_analysis.models: expected each model once, found knn, knn",
+        ),
+        (
+            ("audit", "judge"),
+            "comittee",
+            "audit.judge: no such model 'comittee'; did you mean committee?",
+        ),
+    ],
+)
+def test_what_cannot_be_right_is_told_in_one_line(place: Place, value: Any, line: str) -> None:
+    assert problems(changed(place, value)) == line.split("\n")
+
+
+@pytest.mark.parametrize("place", [(*CLEANING, "classifier"), ("audit", "judge")])
+def test_the_committee_may_stand_for_a_model(place: Place) -> None:
+    assert problems(changed(place, "committee")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(("error_analysis", "models"), ["a_model"]), (("audit", "judge"), "a_model")],
+)
+def test_a_model_without_out_of_fold_scores_is_refused_where_they_are_needed(
+    place: Place, value: Any
+) -> None:
+    document = changed(place, value)
+    assert problems(document) == []
+    assert problems(document, known(a_model=0)) == [
+        f"{'.'.join(place)}: expected a model with at least 2 folds, found a_model with none"
+    ]
+
+
+def test_a_model_without_folds_may_clean_images() -> None:
+    assert problems(changed((*CLEANING, "classifier"), "a_model"), known(a_model=0)) == []
+
+
+def test_an_audit_within_the_training_folds_needs_three_of_them() -> None:
+    assert problems(DOCUMENT, known(knn=3)) == []
+    assert problems(DOCUMENT, known(knn=2)) == [
+        "audit: expected a model with at least 3 folds, found knn with 2"
+    ]
+
+
+def test_a_study_that_leaves_out_more_folds_than_a_model_has_is_refused() -> None:
+    assert problems(changed(CURVES, 5)) == []
+    assert problems(changed(CURVES, 6)) == [
+        f"{'.'.join(CURVES)}: expected a model with at least 6 folds, found {name} with 5"
+        for name in ("sgd", "random_forest", "knn")
+    ]
+    assert problems(changed(CURVES, 1), known(sgd=0)) == [
+        f"{'.'.join(CURVES)}: expected a model with at least 2 folds, found sgd with none"
+    ]
+
+
+def test_models_that_dvc_yaml_names_are_those_that_stages_depend_on() -> None:
+    assert check.models_taken(GRAPH, "audit") == ["knn"]
+    assert check.models_taken(GRAPH, "learning_curves") == ["sgd", "random_forest", "knn"]
+    tried = GRAPH["stages"]["robustness_compute"]["foreach"]
+    assert check.models_taken(GRAPH, "robustness") == tried
+    assert check.models_taken(GRAPH, "multilabel") == check.models_taken(GRAPH, "none") == []
+
+
+def test_three_classes_are_told_all_at_once_and_each_line_once() -> None:
+    assert problems(DOCUMENT, known(n_classes=3)) == [
+        *(
+            f"binary.questions.{name}.positive: expected classes that have training images "
+            f"(0, 1, 2), found {digit}"
+            for name, digit in (("five", 5), ("three_or_five", 3))
+        ),
+        "error_analysis.pair: expected classes below 3, found [3, 5]",
+        "multilabel.large_from: expected a class from 1 to 2, found 7",
+    ]
+
+
+def test_a_malformed_section_hides_no_problem_of_another() -> None:
+    document = changed(("audit", "judge"), "nobody")
+    document["multilabel"]["folds"] = 1
+    found = problems(document)
+    assert [line.partition(":")[0] for line in found] == ["audit.judge", "multilabel.folds"]
+
+
+def test_an_unknown_study_and_a_missing_one_are_told() -> None:
+    document = changed(("binry",), DOCUMENT["binary"])
+    del document["binary"]
+    assert problems(document) == [
+        "binry: unknown study; did you mean binary?",
+        "binary: missing section",
+    ]
+
+
+def test_a_class_without_test_images_is_told_too() -> None:
+    beside = known()
+    beside = replace(beside, test_labels=beside.test_labels[beside.test_labels != 5])
+    assert problems(changed((*FIVE, "negative"), [3]), beside) == [
+        f"binary.questions.{name}: expected classes that have test images "
+        "(0, 1, 2, 3, 4, 6, 7, 8, 9), found 5"
+        for name in ("five.positive", "three_or_five.negative")
+    ]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the stage reads: the committed files, and the labels of three classes."""
+    monkeypatch.chdir(tmp_path)
+    for path in (Path("params.yaml"), STUDIES, check.GRAPH):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((PROJECT / path).read_text())
+    write_labels(3)
+    return tmp_path
+
+
+def write_labels(n_classes: int) -> None:
+    for folder in (check.TRAIN, check.TEST):
+        write_arrays(folder, labels=np.tile(np.arange(n_classes, dtype=np.uint8), 60))
+
+
+@pytest.mark.usefixtures("project")
+def test_the_stage_tells_every_problem_with_its_file_and_writes_nothing() -> None:
+    with pytest.raises(PipelineError) as caught:
+        check.main()
+    lines = str(caught.value).split("\n")
+    assert len(lines) == 4
+    assert all(line.startswith(f"{STUDIES}: ") for line in lines)
+    assert not check.CERTIFICATE.exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_the_certificate_is_the_same_for_every_valid_file() -> None:
+    write_labels(10)
+    check.main()
+    first = check.CERTIFICATE.read_bytes()
+    text = STUDIES.read_text()
+    STUDIES.write_text(text.replace("resamples: 200", "resamples: 100"))
+    assert STUDIES.read_text() != text
+    check.main()
+    assert check.CERTIFICATE.read_bytes() == first
+    assert os.linesep.encode() in first
