@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from sklearn.model_selection import StratifiedKFold
-from stages.families.classifier import build_classifier
 
 from stages import cross_validate, featurize
 from stages.config.errors import PipelineError
 from stages.imaging.pixels import PixelVectors
+from stages.learning.model import build_classifier
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
@@ -92,6 +92,26 @@ def test_a_model_of_gradients_is_scored_by_their_vectors(
     assert errors[1] < errors[0]
 
 
+@pytest.mark.parametrize(
+    ("family", "changes", "expected"),
+    [
+        ("neighbors", {}, True),
+        ("linear", {}, False),
+        ("linear", {"loss": "log_loss"}, True),
+        ("hyperplane", {"folds": None}, False),
+        ("forest", {"folds": None}, True),
+    ],
+)
+def test_whether_scores_are_probabilities_is_written_beside_them(
+    run: Callable[..., Any], family: str, changes: dict[str, Any], expected: bool
+) -> None:
+    run("mine", family, **({"folds": 3} | changes))
+    (probabilities,) = read_arrays(Path("data/scores/cv/mine"), "probabilities")
+    assert probabilities.shape == ()
+    assert probabilities.dtype == np.bool_
+    assert bool(probabilities) is expected
+
+
 @pytest.mark.parametrize("name", ["forest", "neighbors"])
 def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
     name: str, run: Callable[..., Any], small_model: Any, train_sample: Any
@@ -99,12 +119,12 @@ def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
     changes = {"folds": 3, "projection": blocks.PROJECTION}
     scores, folds = run("mine", name, **changes)
     images, labels = train_sample
-    vectors = PixelVectors(**blocks.FEATURES["pixels"]).fit_transform(images)
-    family, chosen = small_model(name, **changes)
+    vectors = PixelVectors(blocks.FEATURES["pixels"]["divisor"]).fit_transform(images)
+    chosen = small_model(name, **changes)
     seed = derive_seed(9, "models.mine")
     for fold in range(3):
         own = folds == fold
-        model = build_classifier(family, chosen, seed).fit(vectors[~own], labels[~own])
+        model = build_classifier(chosen, seed).fit(vectors[~own], labels[~own])
         np.testing.assert_allclose(scores[own], model.predict_proba(vectors[own]), atol=1e-4)
 
 

@@ -37,6 +37,10 @@ def set_params(**changes: Any) -> None:
     write_json(Path("params.yaml"), {"features": {"gradients": SETTINGS | changes}})
 
 
+def histogram_settings(block: dict[str, Any]) -> dict[str, Any]:
+    return {name: block[name] for name in block if name not in {"extractor", "deskew"}}
+
+
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
     monkeypatch.setattr(sys, "argv", ["featurize", *arguments])
     featurize.main()
@@ -50,7 +54,7 @@ def test_vectors_are_those_of_the_images(
     run(monkeypatch, "shift", "gradients")
     (images,) = read_arrays(project / "data/train/shift/pixels", "images")
     (vectors,) = read_arrays(project / "data/train/shift/gradients", "vectors")
-    given = {name: value for name, value in SETTINGS.items() if name != "deskew"}
+    given = histogram_settings(SETTINGS)
     upright = Deskew().fit_transform(images) if deskew else images
     expected = GradientHistograms(**given).fit_transform(upright)
     assert vectors.dtype == np.float32
@@ -61,12 +65,13 @@ def test_vectors_are_those_of_the_images(
 def test_slanted_vectors_are_those_of_the_images_as_drawn(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = dict(FEATURES["slanted_gradients"])
-    write_json(Path("params.yaml"), {"features": {"slanted_gradients": own}})
-    run(monkeypatch, "shift", "slanted_gradients")
+    own = dict(FEATURES["slanted"])
+    write_json(Path("params.yaml"), {"features": {"slanted": own}})
+    run(monkeypatch, "shift", "slanted")
     (images,) = read_arrays(project / "data/train/shift/pixels", "images")
-    (vectors,) = read_arrays(project / "data/train/shift/slanted_gradients", "vectors")
-    np.testing.assert_array_equal(vectors, GradientHistograms(**own).fit_transform(images))
+    (vectors,) = read_arrays(project / "data/train/shift/slanted", "vectors")
+    expected = GradientHistograms(**histogram_settings(own)).fit_transform(images)
+    np.testing.assert_array_equal(vectors, expected)
 
 
 def test_labels_and_sources_are_copied(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

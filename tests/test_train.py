@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from stages.families.blocks import load_model_params
-from stages.families.classifier import build_classifier
-from stages.families.model import FAMILIES
 
 from stages import featurize, train
+from stages.config import params
 from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores, fit
+from stages.learning.model import FAMILIES, ModelParams, build_classifier
 from stages.store.arrays import write_arrays
 from stages.store.model_file import load_model
 from stages.store.reports import write_json
@@ -64,10 +63,10 @@ def test_raw_images_are_scored_as_their_vectors_are(
 ) -> None:
     images, _ = test_sample
     model = run(family, features=features, projection=projection)
-    own_family, chosen = load_model_params("mine")
+    chosen = params.load("models.mine", ModelParams)
     extractor = load_extractor(features)
-    vectors, labels, _ = read_training_set(chosen, extractor)
-    classifier = build_classifier(own_family, chosen, derive_seed(9, "models.mine"))
+    vectors, labels, _ = read_training_set("original", features, extractor)
+    classifier = build_classifier(chosen, derive_seed(9, "models.mine"))
     fit(classifier, vectors, labels)
     tested = images
     for step in extractor:
@@ -101,7 +100,9 @@ def test_the_settings_of_the_features_are_saved_with_the_model(run: Run, test_sa
     Path("params.yaml").unlink()
     np.testing.assert_array_equal(load_model(Path("models/mine.skops")).predict(images), before)
     assert model[1].get_params() == {
-        name: value for name, value in blocks.FEATURES["gradients"].items() if name != "deskew"
+        name: value
+        for name, value in blocks.FEATURES["gradients"].items()
+        if name not in {"extractor", "deskew"}
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from stages.config import params
-from stages.families import blocks as model_params
+from stages.learning.model import ModelParams
 from tests.small_params import GOOD, Inner, Outer
 
 
@@ -122,8 +122,11 @@ def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(lette
     assert found == f"maybe.ra{written}te: unknown key; did you mean rate?"
     (found,) = params.problems(Inner, {"rate": -1, "name": "x"}, key)
     assert found == f"ra{written}te.rate: expected greater than 0, found -1"
-    for line in model_params.model_problems(key, {"family": "x"}):
-        assert line.startswith(f"ra{written}te.family: unknown family 'x'")
+    (found,) = params.problems(ModelParams, {"family": "x"}, key)
+    assert found.startswith(f"ra{written}te.family: unknown family 'x'")
+    (found,) = params.problems(ModelParams, {"family": letters})
+    assert found.startswith("family: unknown family ")
+    assert found.isprintable()
 
 
 def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:

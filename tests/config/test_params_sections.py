@@ -1,6 +1,7 @@
 """A section of params.yaml is found by its key, and loaded as its type."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,21 @@ import pytest
 from stages.config import params
 from stages.config.errors import PipelineError
 from tests.small_params import Inner, document
+
+
+@pytest.fixture
+def keys_read() -> Iterator[list[str]]:
+    """The keys of params.yaml that are read during a test, in order."""
+    seen: list[str] = []
+    hook = {"on": True}  # a hook cannot be taken away again
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        if hook["on"] and event == "stages.config.params.read":
+            seen.append(str(arguments[0]))
+
+    sys.addaudithook(note)
+    yield seen
+    hook["on"] = False
 
 
 def test_a_section_is_found_by_its_dotted_key(here: Path) -> None:
@@ -68,19 +84,18 @@ def test_the_seed_is_read(here: Path) -> None:
     assert params.load_seed() == 17
 
 
-def test_some_fields_are_read_without_the_rest_of_their_section(here: Path) -> None:
+def test_some_fields_are_read_without_the_rest_of_their_section(
+    here: Path, keys_read: list[str]
+) -> None:
     document(here, "a: {rate: 0.5, name: x, other: 1}")
-    seen = []
-    hook = {"on": True}
-
-    def note(event: str, arguments: tuple[object, ...]) -> None:
-        if hook["on"] and event == "stages.config.params.read":
-            seen.append(arguments[0])
-
-    sys.addaudithook(note)
     assert params.load_fields("a", Inner) == Inner(rate=0.5, name="x")
-    hook["on"] = False
-    assert seen == ["a.rate", "a.name"]
+    assert keys_read == ["a.rate", "a.name"]
+
+
+def test_a_section_is_read_by_its_own_key_alone(here: Path, keys_read: list[str]) -> None:
+    document(here, "a: {rate: 0.5, name: x}\nb: 3\n")
+    params.load("a", Inner)
+    assert keys_read == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -96,3 +111,32 @@ def test_a_problem_of_some_fields_is_one_line(here: Path, text: str, line: str) 
     with pytest.raises(PipelineError) as caught:
         params.load_fields("a", Inner)
     assert str(caught.value) == f"params.yaml: {line}"
+
+
+def test_what_the_data_do_not_allow_is_told_with_its_file_and_key() -> None:
+    with (
+        pytest.raises(PipelineError, match=r"^params\.yaml: models\.knn\.folds: expected fewer$"),
+        params.blamed("models.knn.folds"),
+    ):
+        raise ValueError("expected fewer")
+    with (
+        pytest.raises(PipelineError, match=r"^more\.yaml: a: expected fewer$") as caught,
+        params.blamed("a", Path("more.yaml")),
+    ):
+        raise ValueError("expected fewer")
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "error", [TypeError("x"), KeyError("x"), PipelineError("a: told"), OSError("x")]
+)
+def test_no_other_failure_is_put_down_to_a_key(error: Exception) -> None:
+    with pytest.raises(type(error)) as caught, params.blamed("models.knn"):
+        raise error
+    assert caught.value is error
+
+
+def test_nothing_is_blamed_where_nothing_fails() -> None:
+    with params.blamed("models.knn"):
+        found = 3
+    assert found == 3

@@ -1,37 +1,40 @@
 """Every family builds a classifier of images that learns, the same on any number of cores."""
 
 import importlib
-import pkgutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from joblib import parallel_config
 from sklearn.base import clone
-from stages.families.model import FAMILIES, ModelParams, get_family
 
-import stages.learning
+from stages import families
+from stages.config.section import Section
 from stages.learning.classifier import class_scores
+from stages.learning.model import FAMILIES, ModelParams
+from tests import blocks
 from tests.classifiers import of_images
 
 
-def test_the_families_are_the_modules_with_a_builder() -> None:
-    names = [module.name for module in pkgutil.iter_modules(stages.learning.__path__)]
-    modules = {name: importlib.import_module(f"stages.learning.{name}") for name in names}
-    assert set(FAMILIES) == {name for name, module in modules.items() if hasattr(module, "build")}
+def test_the_families_are_the_modules_of_their_folder() -> None:
+    files = Path(families.__file__).parent.glob("*.py")
+    assert set(FAMILIES) == {file.stem for file in files} - {"__init__"}
+    assert list(FAMILIES) == sorted(FAMILIES)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_family_is_found_by_name_with_params_of_its_own(name: str) -> None:
-    family = get_family(name)
-    assert issubclass(family.Params, ModelParams)
-    assert set(family.Params.model_fields) > set(ModelParams.model_fields)
-
-
-@pytest.mark.parametrize("name", ["folds", "scores", "families", "os", "..errors", "Linear"])
-def test_nothing_else_is_imported_as_a_family(name: str) -> None:
-    with pytest.raises(KeyError, match=name):
-        get_family(name)
+def test_a_family_has_params_of_its_own_and_builds_steps_that_end_in_a_classifier(
+    name: str, small_model: Any
+) -> None:
+    family = importlib.import_module(f"stages.families.{name}")
+    assert issubclass(family.Params, Section)
+    assert not set(family.Params.model_fields) & set(ModelParams.model_fields)
+    own = set(blocks.model(name)) - set(ModelParams.model_fields)
+    assert set(family.Params.model_fields) == own
+    *transformers, classifier = family.build(small_model(name), 0)
+    assert all(hasattr(step, "transform") for step in transformers)
+    assert hasattr(classifier, "predict")
 
 
 @pytest.mark.parametrize("name", [name for name in FAMILIES if name != "dummy"])
@@ -59,8 +62,8 @@ def test_a_family_does_not_look_at_image_sizes_or_class_counts(name: str, small_
     labels = np.tile(np.arange(3, dtype=np.uint8), 20)
     images = rng.integers(0, 40, (60, 5, 3)).astype(np.uint8)
     images[np.arange(60), labels] += 200
-    family, chosen = small_model(name)
-    classifier = of_images(family, chosen, 0).fit(images, labels)
+    chosen = small_model(name)
+    classifier = of_images(chosen, 0).fit(images, labels)
     assert class_scores(classifier, images).shape == (60, 3)
     if name != "dummy":
         assert np.mean(classifier.predict(images) == labels) > 0.9
@@ -70,12 +73,12 @@ def test_a_family_does_not_look_at_image_sizes_or_class_counts(name: str, small_
 def test_one_thread_or_two_give_the_same_scores(
     name: str, small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    family, chosen = small_model(name)
+    chosen = small_model(name)
     images, labels = train_sample
     scores = []
     for n_jobs in (1, 2):
         with parallel_config(backend="threading", n_jobs=n_jobs):
-            classifier = of_images(family, chosen, 3).fit(images, labels)
+            classifier = of_images(chosen, 3).fit(images, labels)
         scores.append(class_scores(classifier, test_sample[0]))
     np.testing.assert_array_equal(scores[0], scores[1])
 
@@ -84,11 +87,10 @@ def test_one_thread_or_two_give_the_same_scores(
 def test_the_same_seed_gives_the_same_classifier(
     name: str, small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    family, chosen = small_model(name)
+    chosen = small_model(name)
     images, labels = (array[:200] for array in train_sample)
     one, again = (
-        class_scores(of_images(family, chosen, 5).fit(images, labels), test_sample[0])
-        for _ in range(2)
+        class_scores(of_images(chosen, 5).fit(images, labels), test_sample[0]) for _ in range(2)
     )
     np.testing.assert_array_equal(one, again)
 
@@ -99,9 +101,9 @@ def test_the_unit_of_the_values_does_not_matter_where_they_are_scaled(
 ) -> None:
     # A power of two rounds nothing otherwise; but what had no ink in training has no scale.
     images, labels = train_sample
-    family, chosen = small_model(name)
+    chosen = small_model(name)
     plain, scaled = (
-        class_scores(of_images(family, chosen, 0).fit(images * unit, labels), test_sample[0] * unit)
+        class_scores(of_images(chosen, 0).fit(images * unit, labels), test_sample[0] * unit)
         for unit in (np.float32(1), np.float32(1 / 256))
     )
     np.testing.assert_allclose(plain, scaled, atol=1e-3)
@@ -110,19 +112,19 @@ def test_the_unit_of_the_values_does_not_matter_where_they_are_scaled(
 def test_neighbours_are_the_nearest_by_exact_euclidean_distance(
     small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    family, chosen = small_model("neighbors", n_neighbors=1)
+    chosen = small_model("neighbors", n_neighbors=1)
     images, labels = train_sample
     tested = test_sample[0]
     flat, others = (a.reshape(len(a), -1).astype(np.int64) for a in (images, tested))
     squares = (others**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * others @ flat.T
     nearest = squares.argmin(axis=1)
     np.testing.assert_array_equal(
-        of_images(family, chosen, 0).fit(images, labels).predict(tested), labels[nearest]
+        of_images(chosen, 0).fit(images, labels).predict(tested), labels[nearest]
     )
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_built_classifier_can_be_cloned(name: str, small_model: Any) -> None:
-    family, chosen = small_model(name)
-    classifier = of_images(family, chosen, 3)
+    chosen = small_model(name)
+    classifier = of_images(chosen, 3)
     assert repr(clone(classifier)) == repr(classifier)

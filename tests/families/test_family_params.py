@@ -26,8 +26,8 @@ from tests.classifiers import of_images
 def test_a_random_family_takes_the_seed_that_it_is_given(
     name: str, changes: dict[str, Any], small_model: Any
 ) -> None:
-    family, chosen = small_model(name, **changes)
-    assert of_images(family, chosen, 17)[-1].random_state == 17
+    chosen = small_model(name, **changes)
+    assert of_images(chosen, 17)[-1].random_state == 17
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_a_random_family_takes_the_seed_that_it_is_given(
     ],
 )
 def test_params_reach_the_classifier(name: str, changes: dict[str, Any], small_model: Any) -> None:
-    family, chosen = small_model(name, **changes)
-    classifier = of_images(family, chosen, 0)[-1]
+    chosen = small_model(name, **changes)
+    classifier = of_images(chosen, 0)[-1]
     assert {key: getattr(classifier, key) for key in changes} == changes
 
 
@@ -96,7 +96,7 @@ def test_params_reach_the_support_vector_machine(
 ) -> None:
     changes = {"kernel": kernel, "C": 0.5, "gamma": gamma}
     models = [small_model("svm", **changes, max_images=number) for number in (None, 123)]
-    whole, sampled = (of_images(family, chosen, 0)[-1] for family, chosen in models)
+    whole, sampled = (of_images(chosen, 0)[-1] for chosen in models)
     assert sampled.max_samples == 123
     for machine in (whole, sampled.estimator):
         assert {key: getattr(machine, key) for key in changes} == changes
@@ -107,50 +107,48 @@ def test_many_classes_are_put_together_from_classifiers_of_two(
     strategy: str, n_binary: int, small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
     changes = {"loss": "squared_hinge", "alpha": 0.125, "max_iter": 3}
-    family, chosen = small_model("multiclass", strategy=strategy, **changes)
-    classifier = of_images(family, chosen, 17).fit(*train_sample)[-1]
+    chosen = small_model("multiclass", strategy=strategy, **changes)
+    classifier = of_images(chosen, 17).fit(*train_sample)[-1]
     assert len(classifier.estimators_) == n_binary
     for binary in classifier.estimators_:
         assert list(binary.classes_) == [0, 1]
         assert {key: getattr(binary, key) for key in changes} == changes
         assert (binary.n_iter_, binary.random_state) == (3, 17)
-    family, chosen = small_model("multiclass", strategy=strategy)
-    assert of_images(family, chosen, 0).fit(*train_sample).score(*test_sample) > 0.8
+    chosen = small_model("multiclass", strategy=strategy)
+    assert of_images(chosen, 0).fit(*train_sample).score(*test_sample) > 0.8
 
 
 def test_standard_scaling_is_fitted_to_the_training_images_alone(
     small_model: Any, train_sample: Any
 ) -> None:
-    family, chosen = small_model("linear", scaling="standard")
+    chosen = small_model("linear", scaling="standard")
     images, labels = (array[:300] for array in train_sample)
-    scaler = of_images(family, chosen, 0).fit(images, labels)[1]
+    scaler = of_images(chosen, 0).fit(images, labels)[1]
+    assert type(scaler).__name__ == "StandardScaler"
     rows = images.reshape(300, -1)
     np.testing.assert_allclose(scaler.mean_, rows.mean(axis=0), atol=1e-6)
-    assert [type(step).__name__ for step in of_images(small_model("linear")[0], chosen, 0)][
-        1:2
-    ] == ["StandardScaler"]
 
 
 @pytest.mark.parametrize(("scaling", "length"), [("max", np.max), ("l2", np.linalg.norm)])
 def test_a_vector_is_scaled_by_itself(
     scaling: str, length: Callable[..., Any], small_model: Any, train_sample: Any
 ) -> None:
-    family, chosen = small_model("linear", scaling=scaling)
+    chosen = small_model("linear", scaling=scaling)
     images, labels = (array[:300] for array in train_sample)
-    scaled = of_images(family, chosen, 0).fit(images, labels)[:-1].transform(images)
+    scaled = of_images(chosen, 0).fit(images, labels)[:-1].transform(images)
     rows = images.reshape(300, -1).astype(float)
     np.testing.assert_allclose(scaled, rows / length(rows, axis=1)[:, None], rtol=1e-6)
 
 
 def test_a_projection_comes_before_the_family(small_model: Any, train_sample: Any) -> None:
-    family, chosen = small_model("neighbors", projection=blocks.PROJECTION)
-    classifier = of_images(family, chosen, 0).fit(*train_sample)
+    chosen = small_model("neighbors", projection=blocks.PROJECTION)
+    classifier = of_images(chosen, 0).fit(*train_sample)
     assert [type(step).__name__ for step in classifier[1:-1]] == ["PCA", "WithinClassWhitening"]
     assert classifier[1].n_components == 20
     assert classifier[2].get_params() == blocks.PROJECTION["whitening"]
     projection = {**blocks.PROJECTION, "whitening": None}
-    family, chosen = small_model("neighbors", projection=projection)
-    assert [type(step).__name__ for step in of_images(family, chosen, 0)[1:-1]] == ["PCA"]
+    chosen = small_model("neighbors", projection=projection)
+    assert [type(step).__name__ for step in of_images(chosen, 0)[1:-1]] == ["PCA"]
 
 
 def test_class_distances_stand_in_the_place_of_components(
@@ -158,8 +156,8 @@ def test_class_distances_stand_in_the_place_of_components(
 ) -> None:
     distances = {"n_clusters": 4, "n_components": 3}
     projection = {**blocks.PROJECTION, "class_distances": distances}
-    family, chosen = small_model("forest", projection=projection)
-    fitted = of_images(family, chosen, 7).fit(*train_sample)
+    chosen = small_model("forest", projection=projection)
+    fitted = of_images(chosen, 7).fit(*train_sample)
     last = fitted[-2]
     assert type(last).__name__ == "ClassDistances"
     assert last.get_params() == {**distances, "random_state": 7}

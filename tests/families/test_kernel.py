@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from stages.families.kernel import KernelSGDClassifier
 from stages.learning.classifier import class_scores
 from stages.store.model_file import load_model, save_model
-from tests.learning.kernel_classifier import LOSSES, small
+from tests.families.kernel_classifier import LOSSES, small
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]

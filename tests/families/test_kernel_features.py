@@ -12,7 +12,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from stages.families.kernel import principal_directions
-from tests.learning.kernel_classifier import LOSSES, small
+from tests.families.kernel_classifier import LOSSES, small
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]

@@ -16,7 +16,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from threadpoolctl import threadpool_limits
 
 from stages.imaging import gradients
-from stages.imaging.features import PARAMS, Gradients, build_extractor
 from stages.imaging.gradients import Deskew, GradientHistograms
 from tests.imaging.gradient_cases import SETTINGS, Images, crops, some_images
 
@@ -118,15 +117,3 @@ def test_where_an_image_stands_does_not_matter(images: Images, down: int, right:
     moved = np.roll(framed, (down, right), axis=(1, 2))
     found, expected = (vectors.fit_transform(some) for some in (moved, framed))
     np.testing.assert_allclose(found, expected, atol=1e-4)
-
-
-def test_params_reach_the_transformers() -> None:
-    chosen = Gradients(
-        deskew=True, orientations=5, spacing=3, smoothing=0.5, normalisation="l2", power=0.75
-    )
-    deskew, histogram = build_extractor("gradients", chosen)
-    assert isinstance(deskew, Deskew)
-    assert histogram.get_params() == chosen.model_dump(exclude={"deskew"})
-    (alone,) = build_extractor("gradients", chosen.model_copy(update={"deskew": False}))
-    assert alone.get_params() == histogram.get_params()
-    assert PARAMS["gradients"] is Gradients

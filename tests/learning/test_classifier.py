@@ -7,11 +7,11 @@ import numpy.typing as npt
 import pytest
 from joblib import parallel_config
 from sklearn.base import BaseEstimator, ClassifierMixin
-from stages.families.model import FAMILIES
 from threadpoolctl import threadpool_limits
 
 from stages.learning import classifier as scores_module
-from stages.learning.classifier import class_scores, fit
+from stages.learning.classifier import class_scores, fit, gives_probabilities, raw_scores
+from stages.learning.model import FAMILIES
 from tests import blocks
 from tests.classifiers import of_images
 
@@ -69,8 +69,8 @@ def test_scores_are_the_same_bits_on_every_run_and_number_of_threads(
 def test_two_classes_have_a_column_each(name: str, small_model: Any, train_sample: Any) -> None:
     images, labels = train_sample
     rows = labels < 2
-    family, chosen = small_model(name)
-    classifier = fit(of_images(family, chosen, 0), images[rows], labels[rows])
+    chosen = small_model(name)
+    classifier = fit(of_images(chosen, 0), images[rows], labels[rows])
     scores = class_scores(classifier, images)
     assert scores.shape == (len(images), 2)
     predicted = classifier.predict(images)
@@ -93,15 +93,32 @@ def test_probabilities_come_before_the_decision_function() -> None:
     np.testing.assert_array_equal(class_scores(BothScores(), images), np.full((3, 2), 0.5))
 
 
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [*((name, {}) for name in FAMILIES), ("linear", {"loss": "log_loss"})],
+)
+def test_a_classifier_says_even_unfitted_whether_its_scores_are_probabilities(
+    name: str, changes: dict[str, Any], small_model: Any, train_sample: Any, test_sample: Any
+) -> None:
+    classifier = of_images(small_model(name, **changes), 0)
+    told = gives_probabilities(classifier)
+    assert told.shape == ()
+    assert told.dtype == np.bool_
+    scores = raw_scores(fit(classifier, *train_sample), test_sample[0])
+    assert told == gives_probabilities(classifier)
+    # Margins of ten classes would sum to one by a miracle alone.
+    assert told == (scores.min() >= 0 and np.allclose(scores.sum(axis=1), 1, atol=1e-3))
+
+
 @pytest.mark.parametrize("name", ["linear", "kernel", "neighbors"])
 def test_a_classifier_is_fitted_to_the_same_bits_by_any_number_of_threads(
     name: str, small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    family, chosen = small_model(name, projection={**blocks.PROJECTION, "n_components": 100})
+    chosen = small_model(name, projection={**blocks.PROJECTION, "n_components": 100})
     scores = []
     for n_threads in (1, 2):
         with threadpool_limits(n_threads, user_api="blas"):
-            classifier = fit(of_images(family, chosen, 0), *train_sample)
+            classifier = fit(of_images(chosen, 0), *train_sample)
         scores.append(class_scores(classifier, test_sample[0]))
     np.testing.assert_array_equal(scores[0], scores[1])
 
@@ -109,8 +126,8 @@ def test_a_classifier_is_fitted_to_the_same_bits_by_any_number_of_threads(
 def test_fitting_gives_back_the_classifier_and_leaves_its_settings(
     small_model: Any, train_sample: Any
 ) -> None:
-    family, chosen = small_model("forest")
-    classifier = of_images(family, chosen, 0)
+    chosen = small_model("forest")
+    classifier = of_images(chosen, 0)
     assert fit(classifier, *train_sample) is classifier
     assert classifier[-1].n_jobs is None
 

@@ -37,8 +37,10 @@ def test_probabilities_are_the_vote_of_the_members_scores(
 ) -> None:
     found = committee.predict_proba(images)
     expected = np.zeros((300, 10))
-    for name, temperature, weight in zip(NAMES, VOTE.temperatures, VOTE.weights, strict=True):
-        expected += weight * calibrated(class_scores(fitted[name], images), temperature)
+    settings = zip(NAMES, VOTE.temperatures, VOTE.weights, VOTE.probabilities, strict=True)
+    for name, temperature, weight, known in settings:
+        own = class_scores(fitted[name], images)
+        expected += weight * calibrated(own, temperature, probabilities=known)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-7)
     scores = [class_scores(fitted[name], images) for name in NAMES]
     np.testing.assert_allclose(found, VOTE.combine(scores), rtol=1e-4, atol=1e-7)

@@ -107,3 +107,10 @@ def test_as_many_images_of_a_class_as_folds_are_enough() -> None:
     labels = np.repeat(np.arange(2, dtype=np.uint8), 4)
     folds = assign_folds(labels, 4, seed=0)
     assert sorted(folds[:4]) == sorted(folds[4:]) == [0, 1, 2, 3]
+
+
+def test_no_folds_are_assigned_to_no_image() -> None:
+    labels = np.array([0, 0, 0, 1], dtype=np.uint8)  # too few of a class for any folds
+    folds = assign_folds(labels, None, seed=0)
+    assert folds.shape == (0,)
+    assert folds.dtype == np.uint8

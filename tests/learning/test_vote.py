@@ -20,7 +20,7 @@ from stages.learning.vote import (
     fit_vote,
     fit_weights,
 )
-from tests.learning.logits import logits
+from tests.learning.logits import PROBABILITIES, disguised, logits
 
 Array = npt.NDArray[Any]
 
@@ -77,7 +77,11 @@ def test_the_order_of_members_does_not_matter(number: int, seed: int, random: An
 def true_shares(scores: list[Array], labels: Array) -> Array:
     """Return what each member, calibrated, gives to the class that is true."""
     rows = np.arange(len(labels))
-    return np.stack([calibrated(own, fit_temperature(own, labels))[rows, labels] for own in scores])
+    shares = []
+    for own, known in zip(scores, PROBABILITIES, strict=True):
+        temperature = fit_temperature(own, labels, probabilities=known)
+        shares.append(calibrated(own, temperature, probabilities=known)[rows, labels])
+    return np.stack(shares)
 
 
 def test_weights_of_real_members_are_those_of_scipy(
@@ -107,8 +111,12 @@ def test_a_member_given_twice_shares_its_weight(votes: list[Array], unseen_label
 
 
 def test_members_are_calibrated_then_weighed(votes: list[Array], unseen_labels: Array) -> None:
-    vote = fit_vote(votes, unseen_labels)
-    assert vote.temperatures == [fit_temperature(own, unseen_labels) for own in votes]
+    vote = fit_vote(votes, unseen_labels, PROBABILITIES)
+    assert vote.temperatures == [
+        fit_temperature(own, unseen_labels, probabilities=known)
+        for own, known in zip(votes, PROBABILITIES, strict=True)
+    ]
+    assert vote.probabilities == PROBABILITIES
     assert vote.weights == fit_weights(true_shares(votes, unseen_labels))
     assert all(type(number) is float for number in [*vote.temperatures, *vote.weights])
 
@@ -116,22 +124,23 @@ def test_members_are_calibrated_then_weighed(votes: list[Array], unseen_labels: 
 def test_a_vote_is_at_least_as_likely_as_each_member(
     votes: list[Array], unseen_labels: Array
 ) -> None:
-    vote = fit_vote(votes, unseen_labels)
+    vote = fit_vote(votes, unseen_labels, PROBABILITIES)
     found = log_loss(unseen_labels, vote.combine(votes))
     alone = [
-        log_loss(unseen_labels, calibrated(own, temperature))
-        for own, temperature in zip(votes, vote.temperatures, strict=True)
+        log_loss(unseen_labels, calibrated(own, temperature, probabilities=known))
+        for own, temperature, known in zip(votes, vote.temperatures, PROBABILITIES, strict=True)
     ]
     assert found < min(alone)
 
 
 def test_a_vote_is_the_weighted_mean_of_the_members(votes: list[Array]) -> None:
-    vote = Vote([0.5, 2.0, 30.0], [0.5, 0.3, 0.2], [False, True, True])
+    vote = Vote([0.5, 2.0, 30.0], [0.5, 0.3, 0.2], PROBABILITIES)
     found = vote.combine(votes)
     assert found.shape == (300, 10)
     assert found.dtype == np.float64
     np.testing.assert_allclose(found.sum(axis=1), 1)
-    wide = [logits(own) for own in votes]
+    pairs = zip(votes, PROBABILITIES, strict=True)
+    wide = [logits(own, probabilities=known) for own, known in pairs]
     for row in range(0, 300, 7):
         expected = np.zeros(10)
         for own, temperature, weight in zip(wide, vote.temperatures, vote.weights, strict=True):
@@ -143,13 +152,13 @@ def test_a_vote_is_the_weighted_mean_of_the_members(votes: list[Array]) -> None:
 def test_a_vote_does_not_depend_on_the_order_of_members(
     votes: list[Array], unseen_labels: Array
 ) -> None:
-    forth = fit_vote(votes, unseen_labels).combine(votes)
-    back = fit_vote(votes[::-1], unseen_labels).combine(votes[::-1])
+    forth = fit_vote(votes, unseen_labels, PROBABILITIES).combine(votes)
+    back = fit_vote(votes[::-1], unseen_labels, PROBABILITIES[::-1]).combine(votes[::-1])
     np.testing.assert_allclose(back, forth, rtol=1e-6)
 
 
 def test_an_image_is_voted_on_by_itself(votes: list[Array], unseen_labels: Array) -> None:
-    vote = fit_vote(votes, unseen_labels)
+    vote = fit_vote(votes, unseen_labels, PROBABILITIES)
     expected = vote.combine(votes)
     for row in range(300):
         found = vote.combine([own[row : row + 1] for own in votes])
@@ -158,6 +167,30 @@ def test_an_image_is_voted_on_by_itself(votes: list[Array], unseen_labels: Array
 
 @pytest.mark.parametrize("number", [1, 4])
 def test_another_number_of_members_is_refused(votes: list[Array], number: int) -> None:
-    vote = Vote([1.0, 1.0, 1.0], [0.4, 0.3, 0.3], [False, True, True])
+    vote = Vote([1.0, 1.0, 1.0], [0.4, 0.3, 0.3], PROBABILITIES)
     with pytest.raises(ValueError, match="zip"):
         vote.combine((votes * 2)[:number])
+
+
+def test_a_vote_needs_to_know_of_every_member_what_its_scores_are(
+    votes: list[Array], unseen_labels: Array
+) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        fit_vote(votes, unseen_labels, PROBABILITIES[:2])
+
+
+def test_margins_that_look_like_probabilities_have_the_say_that_they_had(
+    votes: list[Array], unseen_labels: Array
+) -> None:
+    lookalike, scale = disguised(votes[0])
+    np.testing.assert_allclose(lookalike.sum(axis=1), 1)
+    assert lookalike.min() == 0
+    plain = fit_vote(votes, unseen_labels, PROBABILITIES)
+    others = [lookalike, *votes[1:]]
+    found = fit_vote(others, unseen_labels, PROBABILITIES)
+    assert found.temperatures[0] == pytest.approx(scale * plain.temperatures[0], rel=1e-3)
+    np.testing.assert_allclose(found.weights, plain.weights, atol=1e-4)
+    np.testing.assert_allclose(found.combine(others), plain.combine(votes), atol=1e-4)
+    # Told to be probabilities, they would be something else.
+    mistaken = fit_vote(others, unseen_labels, [True, True, True])
+    assert np.abs(mistaken.combine(others) - plain.combine(votes)).max() > 0.01

@@ -12,30 +12,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from stages.families.model import FAMILIES
 
 from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores
+from stages.learning.model import FAMILIES
 from stages.store.model_file import load_model, save_model
 from tests.archives import members_of
-
-ROOT = Path(__file__).parents[1]
+from tests.scratch import PROJECT
 
 # Fits each family in a process of its own, and tells the SHA-256 of its file.
 FIT_ALL = """
 import hashlib, json, sys
 from pathlib import Path
-from stages.learning.families import get_family
 from stages.learning.classifier import fit
-from stages.model_file import save_model
+from stages.learning.model import ModelParams
+from stages.store.model_file import save_model
 from tests.classifiers import of_images
 import numpy as np
 arrays = np.load(sys.argv[1])
 for name, block in json.load(sys.stdin).items():
-    family = get_family(name)
-    classifier = of_images(family, family.Params.model_validate(block), 0)
+    chosen = ModelParams.type_of(block).model_validate(block)
     path = Path(sys.argv[2]) / name
-    save_model(path, fit(classifier, arrays["images"], arrays["labels"]))
+    save_model(path, fit(of_images(chosen, 0), arrays["images"], arrays["labels"]))
     print(name, hashlib.sha256(path.read_bytes()).hexdigest())
 """
 
@@ -58,12 +56,12 @@ def test_other_processes_save_the_same_bytes(
 ) -> None:
     images, labels = train_sample
     np.savez(tmp_path / "sample.npz", images=images, labels=labels)
-    blocks = {name: small_model(name)[1].model_dump() for name in FAMILIES}
+    blocks = {name: small_model(name).model_dump() for name in FAMILIES}
     ours = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in saved.items()}
     for hash_seed in ("1", "2"):
         run = subprocess.run(
             [sys.executable, "-c", FIT_ALL, str(tmp_path / "sample.npz"), str(tmp_path)],
-            cwd=ROOT,
+            cwd=PROJECT,
             env=os.environ | {"PYTHONHASHSEED": hash_seed},
             input=json.dumps(blocks),
             capture_output=True,

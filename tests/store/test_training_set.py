@@ -45,8 +45,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) 
 
 
 def read(small_model: Model, **changes: Any) -> tuple[Array, Array, Array]:
-    _, chosen = small_model("neighbors", **changes)
-    return read_training_set(chosen, load_extractor(chosen.features))
+    chosen = small_model("neighbors", **changes)
+    extractor = load_extractor(chosen.features)
+    return read_training_set(chosen.train_on, chosen.features, extractor)
 
 
 def test_pixel_vectors_are_made_of_the_images(small_model: Model, train_sample: Any) -> None:
@@ -94,20 +95,38 @@ def test_a_set_that_is_not_there_is_one_line(small_model: Model, features: str) 
 def test_an_extractor_is_what_the_params_say() -> None:
     (pixels,) = load_extractor("pixels")
     assert isinstance(pixels, PixelVectors)
-    assert pixels.get_params() == FEATURES["pixels"]
+    assert {"extractor": "pixels", **pixels.get_params()} == FEATURES["pixels"]
     deskew, histograms = load_extractor("gradients")
     assert isinstance(deskew, Deskew)
     assert isinstance(histograms, GradientHistograms)
-    assert {"deskew": True, **histograms.get_params()} == FEATURES["gradients"]
-    (slanted,) = load_extractor("slanted_gradients")
+    own = {"extractor": "gradients", "deskew": True, **histograms.get_params()}
+    assert own == FEATURES["gradients"]
+    (slanted,) = load_extractor("slanted")
     assert isinstance(slanted, GradientHistograms)
-    assert slanted.get_params() == FEATURES["slanted_gradients"]
+    own = {"extractor": "gradients", "deskew": False, **slanted.get_params()}
+    assert own == FEATURES["slanted"]
 
 
-def test_a_bad_param_of_the_features_is_one_line() -> None:
-    write_json(Path("params.yaml"), {"features": {"pixels": {"divisor": 0}}})
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        ({"extractor": "pixels", "divisor": 0}, ".divisor: expected greater than 0, found 0"),
+        ({"divisor": 1.0}, ".extractor: missing key; expected one of: pixels, gradients"),
+        (
+            {"extractor": "pixel", "divisor": 1.0},
+            ".extractor: unknown extractor 'pixel'; did you mean pixels?",
+        ),
+    ],
+)
+def test_a_bad_param_of_the_features_is_one_line(block: dict[str, Any], line: str) -> None:
+    write_json(Path("params.yaml"), {"features": {"pixels": block}})
     with pytest.raises(PipelineError) as caught:
         load_extractor("pixels")
-    assert str(caught.value) == (
-        "params.yaml: features.pixels.divisor: expected greater than 0, found 0"
-    )
+    assert str(caught.value) == f"params.yaml: features.pixels{line}"
+
+
+def test_features_that_are_not_there_are_one_line() -> None:
+    with pytest.raises(
+        PipelineError, match=r"^params\.yaml: features\.pixel: no such key; did you"
+    ):
+        load_extractor("pixel")

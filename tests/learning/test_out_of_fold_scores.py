@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from stages.families.classifier import build_classifier
 
-from stages import cross_validate
+from stages.learning import folds as module
 from stages.learning.classifier import class_scores
-from stages.learning.folds import assign_folds
+from stages.learning.folds import assign_folds, out_of_fold_scores
+from stages.learning.model import build_classifier
 from tests import blocks
 
 Array = npt.NDArray[Any]
@@ -24,8 +24,8 @@ def build(small_model: Any) -> Callable[[], Any]:
     """Give the memory of an elephant: the label of the nearest vector seen."""
 
     def nearest() -> Any:
-        family, chosen = small_model("neighbors", n_neighbors=1)
-        return build_classifier(family, chosen, 0)
+        chosen = small_model("neighbors", n_neighbors=1)
+        return build_classifier(chosen, 0)
 
     return nearest
 
@@ -47,7 +47,7 @@ def coin_tosses() -> dict[str, Array]:
 
 
 def accuracy(build: Callable[[], Any], data: dict[str, Array]) -> float:
-    scores = cross_validate.out_of_fold_scores(build, **data)
+    scores = out_of_fold_scores(build, **data)
     assert scores.shape == (N_IMAGES, N_CLASSES)
     return float(np.mean(scores.argmax(axis=1) == data["labels"][:N_IMAGES]))
 
@@ -86,7 +86,7 @@ def test_a_leak_would_be_seen(
     coin_tosses: dict[str, Array],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cross_validate, "grouped_splits", leak)
+    monkeypatch.setattr(module, "grouped_splits", leak)
     assert accuracy(build, coin_tosses) > 0.95
 
 
@@ -106,9 +106,9 @@ def test_scores_are_those_of_a_classifier_fitted_to_the_other_folds(
     vectors = images.reshape(600, -1).astype(np.float32)
     folds = assign_folds(labels, 3, 0)
     source = np.arange(600, dtype=np.int32)
-    family, chosen = small_model(name, **changes)
-    build = partial(build_classifier, family, chosen, 1)
-    scores = cross_validate.out_of_fold_scores(build, vectors, labels, source, folds)
+    chosen = small_model(name, **changes)
+    build = partial(build_classifier, chosen, 1)
+    scores = out_of_fold_scores(build, vectors, labels, source, folds)
     for fold in range(3):
         own = folds == fold
         model = build().fit(vectors[~own], labels[~own])
@@ -128,5 +128,34 @@ def test_copies_are_trained_on(build: Callable[[], Any], coin_tosses: dict[str, 
             seen.append(len(vectors))
             return self.classifier.fit(vectors, labels)
 
-    cross_validate.out_of_fold_scores(Watching, **coin_tosses)
+    out_of_fold_scores(Watching, **coin_tosses)
     assert seen == [N_IMAGES * 2 // 3 * (1 + N_COPIES)] * 3
+
+
+def test_without_folds_nothing_is_fitted_and_nothing_scored(coin_tosses: dict[str, Array]) -> None:
+    def refuse() -> Any:
+        raise AssertionError
+
+    none = assign_folds(coin_tosses["labels"][:N_IMAGES], None, 0)
+    scores = out_of_fold_scores(refuse, **(coin_tosses | {"folds": none}))
+    assert scores.shape == (0, N_CLASSES)
+    assert scores.dtype == np.float32
+
+
+def test_what_is_left_out_of_a_fold_is_not_learned_from_and_yet_scored(
+    build: Callable[[], Any], coin_tosses: dict[str, Array]
+) -> None:
+    labels, folds = coin_tosses["labels"].copy(), coin_tosses["folds"]
+    left_out = np.zeros((3, N_IMAGES), dtype=np.bool_)
+    for fold in range(3):
+        left_out[fold, np.flatnonzero(folds != fold)[::2]] = True
+    expected = out_of_fold_scores(build, **coin_tosses, left_out=left_out)
+    assert (expected.sum(axis=1) == 1).all()
+    for fold in range(3):
+        own = folds == fold
+        gone = left_out[fold][coin_tosses["source"]]
+        spoilt = coin_tosses | {"labels": np.where(gone, 1 - labels, labels)}
+        found = out_of_fold_scores(build, **spoilt, left_out=left_out)
+        np.testing.assert_array_equal(found[own], expected[own])
+        # All else is learned from: without the gap the wrong labels tell.
+        assert (out_of_fold_scores(build, **spoilt)[own] != expected[own]).any()
