@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveInt
 
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.imaging import idx
 from stages.learning.sampling import stratified_sample
 from stages.store.arrays import write_arrays
@@ -33,8 +33,8 @@ Labels = npt.NDArray[np.uint8]
 class Params(Section):
     """How many images to keep; null keeps all."""
 
-    train_size: PositiveInt | None
-    test_size: PositiveInt | None
+    train_size: Count | None
+    test_size: Count | None
 
 
 def find_problems(

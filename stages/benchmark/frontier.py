@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import PositiveInt
 from tqdm import tqdm
 
 from stages.benchmark.figures import frontier_figure
@@ -17,6 +16,7 @@ from stages.benchmark.unit import Unit
 from stages.config import params
 from stages.config.errors import PipelineError
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import ModelParams, build_classifier
 from stages.predict import TEST
@@ -32,8 +32,8 @@ REPEATS = 3  # of a prediction, the quickest counts
 class Params(Section):
     """How many images models are fitted to and predict."""
 
-    train_size: PositiveInt | None
-    queries: PositiveInt
+    train_size: Count | None
+    queries: Count
 
 
 def compare(chosen: Params, unit: Unit) -> Report:

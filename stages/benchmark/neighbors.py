@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import PositiveInt
 from tqdm import trange
 
 from stages.augment import ORIGINAL, with_copies
@@ -16,6 +15,7 @@ from stages.benchmark.product import multiply
 from stages.benchmark.report import Report, significant
 from stages.config.errors import PipelineError
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.families.neighbors import ExactNeighborsClassifier
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
@@ -31,10 +31,10 @@ Seconds = dict[str, list[float]]
 class Params(Section):
     """Shapes, and how often each way is tried."""
 
-    queries: PositiveInt
-    references: PositiveInt
-    n_neighbors: PositiveInt
-    repeats: PositiveInt
+    queries: Count
+    references: Count
+    n_neighbors: Count
+    repeats: Count
 
 
 def compare(params: Params) -> Report:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field, PositiveInt, field_validator
+from pydantic import Field, field_validator
 from sklearn.pipeline import make_pipeline
 from tqdm import tqdm
 
@@ -20,6 +20,7 @@ from stages.benchmark.report import Report, show_cost, significant
 from stages.benchmark.unit import Unit
 from stages.config import params
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.imaging import warp
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import ModelParams, build_classifier
@@ -35,10 +36,10 @@ REPEATS = 3  # of a prediction, the quickest counts
 class Params(Section):
     """How many warps are made of how many images, and which models are fitted to them."""
 
-    base_size: PositiveInt
-    copies: Annotated[list[PositiveInt], Field(min_length=2)]
+    base_size: Count
+    copies: Annotated[list[Count], Field(min_length=2)]
     models: Annotated[list[str], Field(min_length=1)]
-    queries: PositiveInt
+    queries: Count
 
     @field_validator("copies")
     @classmethod

@@ -12,7 +12,7 @@ from typing import Annotated, Any, cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field, PositiveInt
+from pydantic import Field
 from tqdm import tqdm
 
 from stages.augment import ORIGINAL, with_copies
@@ -21,6 +21,7 @@ from stages.benchmark.report import Report, show_cost, significant
 from stages.config import params as sections
 from stages.config.errors import PipelineError
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
 from stages.learning.folds import out_of_fold_scores
@@ -38,9 +39,9 @@ Folds = Annotated[int, Field(ge=2, le=255)]
 class Params(Section):
     """How much work is done."""
 
-    train_size: PositiveInt
+    train_size: Count
     folds: Folds
-    n_neighbors: Annotated[list[PositiveInt], Field(min_length=1)]
+    n_neighbors: Annotated[list[Count], Field(min_length=1)]
 
 
 def compare(params: Params) -> Report:

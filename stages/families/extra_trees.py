@@ -2,19 +2,17 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveInt
-
 from stages.config.section import Section
-from stages.config.types import Share
+from stages.config.types import Count, Share
 
 
 class Params(Section):
     """Of a `sklearn.ensemble.ExtraTreesClassifier`; as those of `stages.families.forest`."""
 
-    n_estimators: PositiveInt
-    max_depth: PositiveInt | None
+    n_estimators: Count
+    max_depth: Count | None
     max_features: Literal["sqrt", "log2"] | Share
-    min_samples_leaf: PositiveInt
+    min_samples_leaf: Count
 
 
 def build(params: Params, seed: int) -> list[Any]:

@@ -2,22 +2,20 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveInt
-
 from stages.config.section import Section
-from stages.config.types import Share
+from stages.config.types import Count, Share
 
 
 class Params(Section):
     """Of a `sklearn.ensemble.RandomForestClassifier`."""
 
-    n_estimators: PositiveInt
+    n_estimators: Count
     """Trees."""
-    max_depth: PositiveInt | None
+    max_depth: Count | None
     """Null lets a tree grow until its leaves are pure."""
     max_features: Literal["sqrt", "log2"] | Share
     """How many features are looked at for a split, or what share of them."""
-    min_samples_leaf: PositiveInt
+    min_samples_leaf: Count
     max_samples: Share | None
     """The share of the images that is drawn for a tree; null draws as many as there are."""
 

@@ -1,17 +1,18 @@
 """Nearest neighbours of each class, and the plane through them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from joblib import effective_n_jobs
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import Field
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -22,8 +23,9 @@ BLOCK = 1 << 20  # values of neighbours that a thread holds at once
 class Params(Section):
     """Of a `LocalHyperplaneClassifier`, which says what each does."""
 
-    n_neighbors: PositiveInt
-    ridge: PositiveFloat
+    n_neighbors: Count
+    ridge: Annotated[float, Field(ge=1e-6)]
+    """With less, the equations of a plane have no one solution in rounded numbers."""
 
 
 def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike

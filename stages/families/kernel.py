@@ -4,13 +4,13 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
-from stages.config.types import SGDLoss
+from stages.config.types import Count, SGDLoss
 from stages.learning.class_distances import class_clusters
 
 # Of the greatest eigenvalue; below, float32 kernel values hold mostly rounding.
@@ -22,11 +22,11 @@ Floats = npt.NDArray[np.float32]
 class Params(Section):
     """Of a `KernelSGDClassifier`, which says what each does."""
 
-    n_landmarks: PositiveInt
+    n_landmarks: Count
     gamma: PositiveFloat
     loss: SGDLoss
     alpha: PositiveFloat
-    max_iter: PositiveInt
+    max_iter: Count
 
 
 def build(params: Params, seed: int) -> list[Any]:

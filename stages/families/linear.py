@@ -2,10 +2,10 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import PositiveFloat
 
 from stages.config.section import Section
-from stages.config.types import SGDLoss
+from stages.config.types import Count, SGDLoss
 
 
 class Params(Section):
@@ -21,9 +21,9 @@ class Params(Section):
     """The first step; "optimal" has its own."""
     tol: PositiveFloat
     """Epochs must lower the loss by this much,"""
-    n_iter_no_change: PositiveInt
+    n_iter_no_change: Count
     """or after so many that do not the step falls or training stops."""
-    max_iter: PositiveInt
+    max_iter: Count
     """Epochs at most."""
     average: bool
     """Whether the weights are the mean over all steps."""

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import PositiveFloat
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Params(Section):
@@ -14,7 +15,7 @@ class Params(Section):
     """The inverse of the strength of the penalty on the squared weights."""
     tol: PositiveFloat
     """The greatest gradient at which the solver stops."""
-    max_iter: PositiveInt
+    max_iter: Count
 
 
 def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike

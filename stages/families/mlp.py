@@ -2,24 +2,25 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Params(Section):
     """Of a `sklearn.neural_network.MLPClassifier` with early stopping, on scaled vectors."""
 
-    hidden_layer_sizes: Annotated[list[PositiveInt], Field(min_length=1)]
+    hidden_layer_sizes: Annotated[list[Count], Field(min_length=1)]
     alpha: NonNegativeFloat
     """Strength of the penalty on the squared weights."""
     learning_rate_init: PositiveFloat
-    batch_size: PositiveInt
-    max_iter: PositiveInt
+    batch_size: Count
+    max_iter: Count
     """Epochs at most."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)]
     """Held out to know when to stop,"""
-    n_iter_no_change: PositiveInt
+    n_iter_no_change: Count
     """which is after so many epochs without a better accuracy there."""
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import PositiveFloat
 
 from stages.config.section import Section
-from stages.config.types import SGDLoss
+from stages.config.types import Count, SGDLoss
 
 
 class Params(Section):
@@ -15,7 +15,7 @@ class Params(Section):
     loss: SGDLoss
     alpha: PositiveFloat
     """Strength of the penalty on the squared weights."""
-    max_iter: PositiveInt
+    max_iter: Count
     """Epochs."""
 
 

@@ -4,12 +4,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveInt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -20,7 +20,7 @@ Vectors = npt.NDArray[np.float32]
 class Params(Section):
     """Of an `ExactNeighborsClassifier`, which says what each does."""
 
-    n_neighbors: PositiveInt
+    n_neighbors: Count
     weights: Literal["uniform", "distance"]
 
 

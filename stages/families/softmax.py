@@ -4,12 +4,13 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 Floats = npt.NDArray[Any]  # float64 or float32, whichever the vectors are
 Codes = npt.NDArray[np.intp]
@@ -21,10 +22,10 @@ class Params(Section):
     alpha: NonNegativeFloat
     learning_rate_init: PositiveFloat
     momentum: Annotated[float, Field(ge=0, lt=1)]
-    batch_size: PositiveInt
-    max_iter: PositiveInt
+    batch_size: Count
+    max_iter: Count
     validation_fraction: Annotated[float, Field(ge=0, lt=1)]
-    n_iter_no_change: PositiveInt
+    n_iter_no_change: Count
 
 
 def build(params: Params, seed: int) -> list[Any]:

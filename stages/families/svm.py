@@ -4,12 +4,13 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveFloat, PositiveInt
+from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.learning.sampling import stratified_sample
 
 CACHE_SIZE = 1000  # MB of kernel values
@@ -23,7 +24,7 @@ class Params(Section):
     """The inverse of the strength of the penalty on the squared weights."""
     gamma: Literal["scale"] | PositiveFloat
     """Of the Gaussian kernel; the linear one has none."""
-    max_images: PositiveInt | None
+    max_images: Count | None
     """How many training images it is fitted to at most, drawn by class; null for all."""
 
 

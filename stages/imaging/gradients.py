@@ -6,14 +6,14 @@ from typing import Any, Literal, Self
 import joblib
 import numpy as np
 import numpy.typing as npt
-from pydantic import NonNegativeFloat, PositiveInt
+from pydantic import NonNegativeFloat
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import validate_data
 from threadpoolctl import threadpool_limits
 
 from stages.config.section import Section
-from stages.config.types import Share
+from stages.config.types import Count, Share
 
 # At 28 x 28 and 12 orientations a batch needs some 30 MB for each thread.
 BATCH = 250
@@ -26,8 +26,8 @@ class Params(Section):
 
     deskew: bool
     """Whether images are set upright first."""
-    orientations: PositiveInt
-    spacing: PositiveInt
+    orientations: Count
+    spacing: Count
     smoothing: NonNegativeFloat
     normalisation: Literal["l1", "l2"]
     power: Share

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveInt
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 UP_DOWN_LEFT_RIGHT = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
@@ -14,7 +14,7 @@ UP_DOWN_LEFT_RIGHT = ((-1, 0), (1, 0), (0, -1), (0, 1))
 class Params(Section):
     """How far the copies are moved."""
 
-    distance: PositiveInt
+    distance: Count
 
 
 def augment(

@@ -5,10 +5,11 @@ from typing import Annotated
 import joblib
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+from pydantic import Field, NonNegativeFloat, PositiveFloat
 from tqdm import tqdm
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 # A constant, not a parameter: each batch has random numbers of its own, so another
 # size would give other copies. At 28 x 28 a batch needs some 50 MB for each thread.
@@ -20,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 class Params(Section):
     """How many copies are made, and the ranges that their distortions are drawn from."""
 
-    copies: PositiveInt
+    copies: Count
     rotation: Annotated[NonNegativeFloat, Field(le=180)]
     scale: Annotated[NonNegativeFloat, Field(lt=1)]
     shear: Annotated[NonNegativeFloat, Field(lt=90)]

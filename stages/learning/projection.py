@@ -1,30 +1,31 @@
 """What is fitted to vectors before the classifier: components, whitening, class distances."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Whitening(Section):
     """Of a `stages.learning.whitening.WithinClassWhitening`, which says what each does."""
 
-    n_neighbors: PositiveInt | None
+    n_neighbors: Count | None
     shrinkage: Annotated[float, Field(ge=0, le=1)]
 
 
 class Distances(Section):
     """Of a `stages.learning.class_distances.ClassDistances`, which says what each does."""
 
-    n_clusters: PositiveInt
-    n_components: NonNegativeInt
+    n_clusters: Count
+    n_components: Literal[0] | Count
 
 
 class Projection(Section):
     """Principal components, then within-class whitening; in their place, class distances."""
 
-    n_components: PositiveInt
+    n_components: Count
     whitening: Whitening | None
     class_distances: Distances | None
 

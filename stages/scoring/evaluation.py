@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.scoring import metrics
 from stages.scoring.curves import Curve, one_vs_rest_curves, thin
 from stages.scoring.metrics import Counts
@@ -29,8 +30,8 @@ class Detail(Section):
 
     curve_points: Annotated[int, Field(ge=10)]
     """Kept of each curve, or as many more as its area needs."""
-    confused_pairs: PositiveInt
-    worst_mistakes: PositiveInt
+    confused_pairs: Count
+    worst_mistakes: Count
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from itertools import product
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.config import params
 from stages.config.section import Section
+from stages.config.types import Count
 from stages.learning.model import ModelParams
 
 # What decides which vectors are read and how they are split is the same for all.
@@ -19,8 +20,8 @@ Candidate = dict[str, Any]  # values by dotted key, such as "projection.n_compon
 class Halving(Section):
     """How many candidates are drawn, and when all but the best of them are stopped."""
 
-    candidates: PositiveInt
-    folds: Annotated[list[PositiveInt], Field(min_length=1)]
+    candidates: Count
+    folds: Annotated[list[Count], Field(min_length=1)]
     keep_one_in: Annotated[int, Field(ge=2)]
 
 

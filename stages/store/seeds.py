@@ -4,7 +4,7 @@ import numpy as np
 
 
 def derive_seed(seed: int, name: str) -> int:
-    """Return the seed of one named use, such as ``"folds"`` or ``"train@sgd_pixels"``.
+    """Return the seed of one named use, such as ``"folds"`` or ``"models.sgd"``.
 
     Different names give independent streams (`numpy.random.SeedSequence`), so adding
     a stage changes no other stage's numbers. The result is at least 0, below 2**32.

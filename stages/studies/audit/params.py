@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Planting(Section):
@@ -19,7 +20,7 @@ class Judgement(Section):
 
     judge: Annotated[str, Field(min_length=1)]
     """The model, or the committee, whose out-of-fold probabilities judge the labels."""
-    drawn: PositiveInt
+    drawn: Count
     """Images whose labels are contradicted most."""
 
 

@@ -3,10 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt
+from pydantic import AfterValidator, Field, PositiveFloat
 
 from stages.config.section import Section
-from stages.config.types import SGDLoss, Share
+from stages.config.types import Count, SGDLoss, Share
 from stages.studies.binary.question import Question
 
 
@@ -32,7 +32,7 @@ class SGD(Section):
     loss: SGDLoss
     alpha: PositiveFloat
     """Strength of the penalty on the squared weights."""
-    max_iter: PositiveInt
+    max_iter: Count
     """Epochs at most."""
     tol: PositiveFloat
     """Epochs must lower the loss by this much; five that do not end the training."""
@@ -41,7 +41,7 @@ class SGD(Section):
 class RandomForest(Section):
     """Of a `sklearn.ensemble.RandomForestClassifier`."""
 
-    n_estimators: PositiveInt
+    n_estimators: Count
     """Trees."""
     max_features: Literal["sqrt", "log2"] | Share
     """How many of the pixels a split is chosen from."""

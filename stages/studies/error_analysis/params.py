@@ -4,9 +4,10 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, Field, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeInt
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 def _different(pair: list[int]) -> list[int]:
@@ -24,9 +25,9 @@ class Params(Section):
         list[NonNegativeInt], Field(min_length=2, max_length=2), AfterValidator(_different)
     ]
     """Two classes whose confusion is drawn."""
-    pair_images: PositiveInt
+    pair_images: Count
     """Drawn at most of each of its four parts."""
-    ambiguous_images: PositiveInt
+    ambiguous_images: Count
     """Drawn of those whose two best scores are nearly equal."""
 
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Parts(Section):
@@ -14,7 +15,7 @@ class Parts(Section):
     """Images; the largest part is all but one fold."""
     sizes: Annotated[int, Field(ge=4)]
     """Evenly spaced on a log scale."""
-    held_out_folds: PositiveInt
+    held_out_folds: Count
     """Whose errors are counted."""
 
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 class Search(Section):
@@ -12,7 +13,7 @@ class Search(Section):
 
     folds: Annotated[int, Field(ge=2, le=255)]
     """Neighbours are in other folds than the image."""
-    n_neighbors: PositiveInt
+    n_neighbors: Count
     """Images that vote."""
 
 

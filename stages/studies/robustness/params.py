@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PositiveInt
+from pydantic import AfterValidator, Field
 
 from stages.config.section import Section
+from stages.config.types import Count
 
 
 def _rising_from_0(strengths: list[float]) -> list[float]:
@@ -34,6 +35,6 @@ class Corruptions(Section):
 class Params(Section):
     """The whole section."""
 
-    sample_size: PositiveInt
+    sample_size: Count
     """Test images, or all if there are fewer."""
     strengths: Corruptions
