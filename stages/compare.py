@@ -8,10 +8,9 @@ reports; it chooses nothing.
 
 import argparse
 import sys
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -26,12 +25,14 @@ from stages.figures.ranking import ranking_figure
 from stages.scoring import metrics
 from stages.scoring.curves import MACRO
 from stages.scoring.evaluation import CURVES
-from stages.scoring.intervals import wilson_interval
 from stages.scoring.paired import compare_pairs
 from stages.scoring.ranking import markdown_table, rank_models, verdicts
 from stages.store.arrays import read_arrays
 from stages.store.files import write_bytes
 from stages.store.reports import read_json, read_rows, read_table, write_reports
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TEST = Path("data/test")
 NAMES = Path("data/models.json")
@@ -100,23 +101,18 @@ def read_evaluated(folder: Path, labels: npt.NDArray[np.uint8]) -> Evaluated:
     return Evaluated(
         labels,
         predictions["predicted"].to_numpy(),
-        errors_with_interval(summary["cv"]) if "cv" in summary else {"n": 0},
+        metrics.errors_with_interval(summary["cv"]["errors"], summary["cv"]["n"])
+        if "cv" in summary
+        else {"n": 0},
         {kind: own.loc[own["class"] == MACRO, list(CURVES[kind])] for kind, own in curves.items()},
         {"roc": areas["roc_auc"], "precision_recall": areas["average_precision"]},
     )
 
 
-def errors_with_interval(summary: dict[Hashable, Any]) -> dict[str, int | float]:
-    """Return errors, n and accuracy with its 95 % Wilson interval, from errors and n."""
-    n, errors = int(summary["n"]), int(summary["errors"])
-    low, high = wilson_interval(n - errors, n)
-    return {
-        "accuracy": 1 - errors / n,
-        "accuracy_low": low,
-        "accuracy_high": high,
-        "errors": errors,
-        "n": n,
-    }
+def read_models(names: list[str]) -> dict[str, Evaluated]:
+    """Return what a ranking needs of each model, by name."""
+    (labels,) = read_arrays(TEST, "labels")
+    return {name: read_evaluated(MODELS / name / "details", labels) for name in names}
 
 
 def stack_curves(models: dict[str, Evaluated], kind: str) -> pd.DataFrame:
@@ -125,18 +121,39 @@ def stack_curves(models: dict[str, Evaluated], kind: str) -> pd.DataFrame:
     return stacked.reset_index(level="model").reset_index(drop=True)
 
 
-def rank(models: dict[str, Evaluated], chosen: Params) -> tuple[dict[str, pd.DataFrame], str]:
-    """Return the tables of a ranking by name, and the ranking as Markdown."""
-    measured = {name: own.test() for name, own in models.items()}
-    ranking = rank_models(measured, {name: own.cv for name, own in models.items()})
-    verdict = verdicts(measured, chosen.target)
+def rank(models: dict[str, Evaluated], chosen: Params) -> dict[str, pd.DataFrame]:
+    """Return the tables of a ranking by name: ranking, verdicts, pairs, and a table a curve."""
+    test = {name: own.test() for name, own in models.items()}
+    ranking = rank_models(test, {name: own.cv for name, own in models.items()})
     correct = {name: models[name].correct for name in ranking["model"]}
-    tables = {
+    return {
         "ranking": ranking,
-        "verdicts": verdict,
+        "verdicts": verdicts(test, chosen.target),
         "pairs": compare_pairs(correct, chosen.significance_level),
     } | {kind: stack_curves(models, kind) for kind in CURVES}
-    return tables, markdown_table(ranking, verdict)
+
+
+def draw(models: dict[str, Evaluated], tables: dict[str, pd.DataFrame]) -> "dict[str, Figure]":
+    """Return the pictures of a ranking by name."""
+    areas = pd.DataFrame.from_dict({name: own.areas for name, own in models.items()}, "index")
+    return {"ranking": ranking_figure(tables["ranking"]), "curves": curves_figure(tables, areas)}
+
+
+def model_names(file: str) -> list[str]:
+    """Return the models of a params file; of reports that are of none, say so on stderr.
+
+    Raises
+    ------
+    PipelineError
+        If it is no such file.
+    """
+    listed = read_json(NAMES)
+    if file not in listed:
+        raise PipelineError(f"--models: expected one of: {', '.join(listed)}; found {file}")
+    for path in sorted(MODELS.iterdir()):
+        if not any(path.name in names for names in listed.values()):
+            sys.stderr.write(f"{path}: of no model any more; remove it: git rm -r {path}\n")
+    return list(listed[file])
 
 
 def main() -> None:
@@ -146,24 +163,11 @@ def main() -> None:
     parser.add_argument("--reports", type=Path, default=REPORTS, help="the folder to write")
     arguments = parser.parse_args()
     chosen = params.load("compare", Params)
-    (labels,) = read_arrays(TEST, "labels")
-    listed = read_json(NAMES)
-    tell_strangers(MODELS, {name for names in listed.values() for name in names})
-    models = {
-        name: read_evaluated(MODELS / name / "details", labels) for name in listed[arguments.models]
-    }
-    tables, markdown = rank(models, chosen)
-    areas = pd.DataFrame({name: own.areas for name, own in models.items()}).T
-    figures = {"ranking": ranking_figure(tables["ranking"]), "curves": curves_figure(tables, areas)}
+    models = read_models(model_names(arguments.models))
+    tables = rank(models, chosen)
+    markdown = markdown_table(tables["ranking"], tables["verdicts"])
     write_bytes(arguments.reports / "ranking.md", markdown.encode())
-    write_reports(arguments.reports, tables, figures)
-
-
-def tell_strangers(folder: Path, known: set[str]) -> None:
-    """Name, on stderr, the reports of models that are no more."""
-    for path in sorted(folder.iterdir()):
-        if path.name not in known:
-            sys.stderr.write(f"{path}: of no model any more; remove it: git rm -r {path}\n")
+    write_reports(arguments.reports, tables, draw(models, tables))
 
 
 if __name__ == "__main__":

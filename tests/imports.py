@@ -11,9 +11,10 @@ from tests.scratch import PROJECT
 PLUMBING = ("stages.config", "stages.store.arrays", "stages.store.files", "stages.store.reports")
 # What spells a report for the function that writes it.
 SPELLING = {
-    "write_figure": "stages.figures.canvas",
-    "write_json": "stages.scoring.text",
-    "write_table": "stages.scoring.text",
+    "write_figure": ["stages.figures.canvas"],
+    "write_json": ["stages.scoring.text"],
+    "write_reports": ["stages.figures.canvas", "stages.scoring.text"],
+    "write_table": ["stages.scoring.text"],
 }
 
 
@@ -44,7 +45,7 @@ def _imports(path: Path) -> list[str]:
             modules += submodules or [node.module]
             if node.module == "stages.store.reports":
                 names = [alias.name for alias in node.names]
-                modules += [SPELLING[name] for name in names if name in SPELLING]
+                modules += [module for name in names for module in SPELLING.get(name, [])]
     return [module for module in modules if module.startswith("stages")]
 
 

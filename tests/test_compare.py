@@ -132,6 +132,15 @@ def test_a_model_without_a_report_is_one_line(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("project")
+def test_models_of_a_file_that_is_not_listed_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, "ant", "best")
+    monkeypatch.setattr(sys, "argv", ["compare", "--models", "more.yaml"])
+    with pytest.raises(PipelineError) as caught:
+        compare.main()
+    assert str(caught.value) == f"--models: expected one of: params.yaml, {MORE}; found more.yaml"
+
+
+@pytest.mark.usefixtures("project")
 def test_reports_of_a_model_that_is_gone_are_named_and_not_ranked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

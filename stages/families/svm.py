@@ -80,18 +80,18 @@ class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # 
         Raises
         ------
         ValueError
-            If the sample is smaller than the number of classes, or has none of a rare one.
+            If the sample is too small to have a vector of each class.
         """
         vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
         rows = stratified_sample(codes, min(self.max_samples, len(codes)), seed)
-        missing = np.setdiff1d(codes, codes[rows])
-        if len(missing):
-            classes = self.classes_[missing].tolist()
+        lost = np.setdiff1d(codes, codes[rows])
+        if len(lost):  # the classifier's scores would be of other classes than `classes_`
             raise ValueError(
-                f"expected vectors of every class, found none of {classes} in a sample of {len(rows)}"
+                f"expected a vector of each class in a sample of {self.max_samples}, "
+                f"found none of class {self.classes_[lost[0]]}; take more"
             )
         self.estimator_ = clone(self.estimator).fit(vectors[rows], labels[rows])
         return self

@@ -35,13 +35,11 @@ TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 REPORTS = Path("reports/models")
 
-Scores = npt.NDArray[np.float32]
-
 
 def score_both(
     chosen: ModelParams, images: npt.NDArray[np.uint8], *, name: str, seed: int
-) -> tuple[Scores, Scores, Any]:
-    """Return the scores of a model out of fold and on other images, and the model itself.
+) -> tuple[dict[str, npt.NDArray[np.float32]], Any]:
+    """Return the scores of a model on other images and out of fold, and its classifier.
 
     Parameters
     ----------
@@ -54,9 +52,8 @@ def score_both(
 
     Returns
     -------
-    out_of_fold : (n_original, n_classes) float32
-        Empty where there are no folds.
-    test : (n_test, n_classes) float32
+    scores : mapping of ``test`` and ``cv`` to (n, n_classes) float32
+        Those of ``cv`` have no rows where there are no folds.
     classifier : fitted classifier of vectors, the last step of its pipeline
 
     Raises
@@ -73,8 +70,8 @@ def score_both(
     folds = assign_folds(originals, chosen.folds, derive_seed(seed, "folds"))
     out_of_fold = out_of_fold_scores(build, vectors, labels, source, folds)
     fitted = fit(build(), vectors, labels)
-    steps = [step for _, step in fitted.steps]
-    return out_of_fold, class_scores(make_pipeline(*extractor, *steps), images), steps[-1]
+    model = make_pipeline(*extractor, *(step for _, step in fitted.steps))
+    return {"test": class_scores(model, images), "cv": out_of_fold}, fitted[-1]
 
 
 def loss_table(classifier: Any) -> pd.DataFrame | None:
@@ -108,8 +105,8 @@ def main() -> None:
     images, labels = read_arrays(TEST, "images", "labels")
     (train_labels,) = read_arrays(TRAIN, "labels")
     with params.blamed(f"models.{name}", PARAMS):
-        out_of_fold, test, classifier = score_both(chosen, images, name=name, seed=seed)
-    evaluation = Evaluation({"test": labels, "cv": train_labels}, {"test": test, "cv": out_of_fold})
+        scores, classifier = score_both(chosen, images, name=name, seed=seed)
+    evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
     tables, losses = evaluation.tables(detail), loss_table(classifier)
     figures = evaluation_figures(name, evaluation, images, detail)
     if losses is not None:

@@ -43,18 +43,24 @@ def summary(counts: Counts) -> dict[str, int | float]:
         ``accuracy``, ``accuracy_low`` and ``accuracy_high`` (95 % Wilson), ``errors``,
         ``n``, and ``precision_macro``, ``recall_macro``, ``f1_macro``.
     """
-    n, correct = int(counts.sum()), int(np.trace(counts))
-    low, high = wilson_interval(correct, n)
+    n = int(counts.sum())
     classes = per_class(counts)
-    return {
-        "accuracy": correct / n,
-        "accuracy_low": low,
-        "accuracy_high": high,
-        "errors": n - correct,
-        "n": n,
+    return errors_with_interval(n - int(np.trace(counts)), n) | {
         "precision_macro": float(classes["precision"].mean()),
         "recall_macro": float(classes["recall"].mean()),
         "f1_macro": float(classes["f1"].mean()),
+    }
+
+
+def errors_with_interval(errors: int, n: int) -> dict[str, int | float]:
+    """Return errors, ``n`` and the accuracy with its 95 % Wilson interval, as in `summary`."""
+    low, high = wilson_interval(n - errors, n)
+    return {
+        "accuracy": (n - errors) / n,
+        "accuracy_low": low,
+        "accuracy_high": high,
+        "errors": errors,
+        "n": n,
     }
 
 

@@ -66,9 +66,28 @@ def test_where_there_are_no_more_all_are_taken(digits: Data) -> None:
     )
 
 
-def test_a_sample_that_loses_a_rare_class_is_refused(digits: Data) -> None:
+def test_classes_may_be_called_anything_and_the_sample_is_the_same(digits: Data) -> None:
     vectors, labels = digits
-    kept = np.concatenate([np.flatnonzero(labels < 2), np.flatnonzero(labels == 7)[:1]])
-    lost = r"^expected vectors of every class, found none of \[7\] in a sample of 40$"
-    with pytest.raises(ValueError, match=lost):
-        SampledClassifier(SVC(), 40, random_state=0).fit(vectors[kept], labels[kept])
+    names = np.array(list("abcdefghij"))[labels]
+    ours, named = (
+        SampledClassifier(SVC(), 100, random_state=0).fit(vectors, own) for own in (labels, names)
+    )
+    assert list(named.classes_) == list("abcdefghij")
+    np.testing.assert_array_equal(ours.decision_function(vectors), named.decision_function(vectors))
+    assert set(named.predict(vectors)) <= set("abcdefghij")
+
+
+@pytest.mark.parametrize(
+    ("size", "problem"),
+    [
+        (1, r"expected 2 \(one image a class\) to 200 \(all\), found 1"),
+        (20, "expected a vector of each class in a sample of 20, found none of class 1; take more"),
+    ],
+)
+def test_a_sample_without_one_of_the_classes_is_refused(
+    digits: Data, size: int, problem: str
+) -> None:
+    vectors, _ = digits
+    rare = np.arange(200) == 7
+    with pytest.raises(ValueError, match=f"^{problem}$"):
+        SampledClassifier(SVC(), size, random_state=0).fit(vectors[:200], rare.astype(np.uint8))

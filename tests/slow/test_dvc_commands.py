@@ -76,7 +76,7 @@ def metrics_at(project: Path, revision: str, path: str = REPORT) -> dict[str, An
 
 def flat(document: dict[str, Any]) -> dict[str, Any]:
     """Return the values of nested mappings by dotted key."""
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in document.items():
         inner = (
             {f".{name}": own for name, own in flat(value).items()}

@@ -9,12 +9,15 @@ from ruamel.yaml import YAML
 from tests.reruns import (
     AUGMENT,
     BINARY,
+    BINARY_COMPUTE,
+    CLEAN,
     EVALUATE,
     FEATURIZE,
     MODELS,
     OF_TRAINING,
     PROJECTED,
     REFIT,
+    ROBUSTNESS,
     of_family,
     of_features,
     refitted,
@@ -41,17 +44,34 @@ EDITS: list[tuple[str, set[str]]] = [
     ("store/files", CHECK),
     (
         "store/seeds",
-        CHECK | {"split"} | AUGMENT | FEATURIZE | refitted(*MODELS),
+        CHECK
+        | {"split"}
+        | AUGMENT
+        | FEATURIZE
+        | refitted(*MODELS)
+        | BINARY_COMPUTE
+        | CLEAN
+        | {
+            "studies:multilabel_compute",
+            "studies:robustness_report",
+            "studies:learning_curves_report",
+        },
     ),
     *[
-        (f"families/{family}", CHECK | STUDIES_CHECK | refitted(*of_family(family)))
+        (f"families/{family}", CHECK | refitted(*of_family(family)))
         for family in ("linear", "kernel", "dummy")
     ],
     ("learning/whitening", CHECK | STUDIES_CHECK | refitted(*PROJECTED)),
-    ("learning/vote", CHECK | STUDIES_CHECK | {"committee"}),
+    (
+        "learning/vote",
+        CHECK
+        | STUDIES_CHECK
+        | {"committee", "studies:audit_report", "studies:robustness_compute@committee"}
+        | REFIT,
+    ),
     ("imaging/pixels", CHECK | STUDIES_CHECK | refitted(*of_features("pixels"))),
     ("imaging/gradients", CHECK | STUDIES_CHECK | FEATURIZE | refitted(*OF_GRADIENTS)),
-    ("imaging/warp", CHECK | STUDIES_CHECK | {"augment@warp"}),
+    ("imaging/warp", CHECK | STUDIES_CHECK | {"augment@warp"} | ROBUSTNESS),
     ("scoring/paired", QUICK),
     ("figures/confusion", QUICK),
     ("sources/folder", {"download"}),
