@@ -15,6 +15,7 @@ import numpy.typing as npt
 from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import PipelineError, run_stage
+from stages.config.problems import did_you_mean
 from stages.figures.gallery import copies_figure
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_figure
@@ -53,7 +54,7 @@ def main() -> None:
     """Read, copy, write."""
     name = read_argument("family", f"one of {', '.join(FAMILIES)}")
     if name not in FAMILIES:
-        raise PipelineError(f"augment: {name}: unknown family{params.did_you_mean(name, FAMILIES)}")
+        raise PipelineError(f"augment: {name}: unknown family{did_you_mean(name, FAMILIES)}")
     family = importlib.import_module(f"stages.imaging.{name}")
     chosen = params.load(f"augment.{name}", family.Params)
     seed = derive_seed(params.load_seed(), f"augment.{name}")

@@ -19,6 +19,7 @@ from stages import compare, download, split
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
 from stages.config.modules import code_hashes
+from stages.config.problems import find_problems, printable
 from stages.config.references import (
     COMMITTEE,
     feature_problems,
@@ -82,15 +83,15 @@ BLOCKS: dict[str, type[Section]] = {"features": FeatureParams, "models": ModelPa
 
 def document_problems(document: dict[str, Any], whole: type[Section] = Document) -> list[str]:
     """Return one line for each problem of a params file, each section and block typed."""
-    found = params.problems(whole, document)
+    found = find_problems(whole, document)
     for section, kind in BLOCKS.items():
         blocks = document.get(section)
         for name, block in blocks.items() if isinstance(blocks, dict) else ():
-            key = params.printable(f"{section}.{name}")
+            key = printable(f"{section}.{name}")
             if isinstance(name, str) and (not NAME.fullmatch(name) or name == COMMITTEE):
                 expected = f"a name of a-z, 0-9 and _, other than {COMMITTEE}"
                 found.append(f"{key}: expected {expected}, found {name!r}")
-            found += params.problems(kind, block, key)
+            found += find_problems(kind, block, key)
     return found or _pixel_problems(document.get("features", {}))
 
 

@@ -16,6 +16,7 @@ from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
+from stages.config.problems import did_you_mean, find_problems
 from stages.config.section import Section
 from stages.predict import TEST
 from stages.store.reports import write_figure, write_table
@@ -43,7 +44,7 @@ def load_document() -> Document:
         With one line for each problem.
     """
     document = params.read_document(PARAMS)
-    found = params.problems(Document, document)
+    found = find_problems(Document, document)
     if found:
         raise PipelineError("\n".join(f"{PARAMS}: {line}" for line in found))
     return Document.model_validate(document)
@@ -60,7 +61,7 @@ def check_models(names: list[str]) -> None:
     models = params.read_section("models")
     for name in names:
         if name not in models:
-            hint = params.did_you_mean(name, models)
+            hint = did_you_mean(name, models)
             raise PipelineError(f"{PARAMS}: scaling.models: no such model {name!r}{hint}")
 
 
@@ -121,7 +122,7 @@ def _read_names() -> list[str]:
     names: list[str] = parser.parse_args().comparisons
     for name in names:
         if name not in COMPARISONS:
-            hint = params.did_you_mean(name, COMPARISONS)
+            hint = did_you_mean(name, COMPARISONS)
             raise PipelineError(f"benchmark: {name}: no such comparison{hint}")
     return names or list(COMPARISONS)
 

@@ -8,7 +8,7 @@ trained and never appear in the ranking, or old scores would stay there.
 from collections.abc import Sequence
 from typing import Any
 
-from stages.config.params import did_you_mean
+from stages.config.problems import did_you_mean
 
 COMMITTEE = "committee"
 PIXELS = "pixels"  # features that no stage makes: they are the images themselves

@@ -3,7 +3,7 @@
 import importlib
 from typing import Any, Self
 
-from stages.config.params import did_you_mean
+from stages.config.problems import did_you_mean
 from stages.config.section import Section
 
 EXTRACTORS = ("pixels", "gradients")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from stages import families
-from stages.config.params import did_you_mean
+from stages.config.problems import did_you_mean
 from stages.config.section import Section
 from stages.learning.projection import Projection, projection_steps
 

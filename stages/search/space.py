@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from stages.config import params
+from stages.config.problems import find_problems, printable
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.model import ModelParams
@@ -49,13 +49,13 @@ class Search(Section):
 
 def search_problems(key: str, section: Any) -> list[str]:
     """Return one line for each problem of a section of `stages/search/params.yaml`."""
-    found = params.problems(Search, section, key)
+    found = find_problems(Search, section, key)
     if found:
         return found
-    key, space = params.printable(key), flatten(section["space"])
+    key, space = printable(key), flatten(section["space"])
     lists = {name: value for name, value in space.items() if isinstance(value, list)}
     for name, values in lists.items():
-        where = f"{key}.space.{params.printable(name)}"
+        where = f"{key}.space.{printable(name)}"
         if name in SINGLE:
             found.append(f"{where}: expected one value, found {values!r}")
         elif not values or any(isinstance(value, dict | list) for value in values):
@@ -124,7 +124,7 @@ def _value_problems(key: str, space: Candidate, lists: dict[str, list[Any]]) -> 
     """Put each listed value into the first candidate: what a field takes depends on no other."""
     first = {**space, **{name: values[0] for name, values in lists.items()}}
     blocks = [first, *({**first, name: v} for name, values in lists.items() for v in values)]
-    problems = (params.problems(ModelParams, nest(block), f"{key}.space") for block in blocks)
+    problems = (find_problems(ModelParams, nest(block), f"{key}.space") for block in blocks)
     return list(dict.fromkeys(line for lines in problems for line in lines))
 
 

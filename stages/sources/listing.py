@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from stages.config import params
+from stages.config.problems import near
 from stages.config.section import Section
 from stages.sources import mirrors, openml, package_index
 from stages.sources.known import NAMES, IdxFiles
@@ -75,9 +76,8 @@ def source_problems(source: str) -> list[str]:
     path = Path(source)
     if path.exists():
         return []
-    near = [path.parent / entry.name for entry in _entries(path.parent)]
-    named = [MNIST] if source.lower() == "mnist" else near
-    hint = f"; did you mean {MNIST}?" if named == [MNIST] else params.near(source, near)
+    is_word = source.lower() == "mnist"  # what it was called before it was a path
+    hint = f"; did you mean {MNIST}?" if is_word else near(source, _entries(path.parent))
     return [f"{key}: no such file or folder: {source!r}{hint}"]
 
 

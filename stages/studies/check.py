@@ -18,6 +18,7 @@ from typing import Any
 from stages import studies
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
+from stages.config.problems import did_you_mean, find_problems, printable
 from stages.config.references import COMMITTEE
 from stages.store.arrays import read_arrays
 from stages.store.files import write_bytes
@@ -45,7 +46,7 @@ def all_problems(document: dict[str, Any], graph: dict[str, Any], known: Known) 
     known : Known
     """
     found = [
-        params.printable(f"{name}: unknown study{params.did_you_mean(name, NAMES)}")
+        printable(f"{name}: unknown study{did_you_mean(name, NAMES)}")
         for name in document
         if name not in NAMES
     ]
@@ -61,7 +62,7 @@ def all_problems(document: dict[str, Any], graph: dict[str, Any], known: Known) 
 def study_problems(name: str, section: Any, known: Known) -> list[str]:
     """Return one line for each way in which a section is malformed, or else cannot be right."""
     model = _module(name, "params").Params
-    found = params.problems(model, section, name)
+    found = find_problems(model, section, name)
     if found:
         return found
     lines: list[str] = _module(name, "problems").problems(model.model_validate(section), known)

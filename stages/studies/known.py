@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.config.params import did_you_mean
+from stages.config.problems import did_you_mean
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from stages.config import params
+from stages.config import problems
+from stages.config.problems import did_you_mean, find_problems, near
 from stages.learning.model import ModelParams
 from tests.small_params import GOOD, Inner, Outer
 
 
 def test_a_good_section_has_no_problems() -> None:
-    assert params.problems(Outer, GOOD) == []
+    assert find_problems(Outer, GOOD) == []
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ def test_a_good_section_has_no_problems() -> None:
             {"zzz": 3},
             "zzz: unknown key; expected one of: count, limit, kind, flag, inner, maybe",
         ),
-        ({"count": "3"}, "count: expected a valid integer, found '3'" + params._hint("3")),
+        ({"count": "3"}, "count: expected a valid integer, found '3'" + problems._hint("3")),
         ({"count": "three"}, "count: expected a valid integer, found 'three'"),
         ({"count": True}, "count: expected a valid integer, found True"),
         ({"count": 3.0}, "count: expected a valid integer, found 3.0"),
@@ -52,17 +53,17 @@ def test_a_good_section_has_no_problems() -> None:
     ids=str,
 )
 def test_a_problem_is_one_line_that_names_its_key(change: dict[str, Any], line: str) -> None:
-    (found,) = params.problems(Outer, GOOD | change, "models.x")
+    (found,) = find_problems(Outer, GOOD | change, "models.x")
     assert found.startswith(f"models.x.{line}")
     assert "\n" not in found
 
 
 def test_a_section_that_may_be_left_out_is_left_out_by_null() -> None:
-    assert params.problems(Outer, GOOD | {"maybe": None}) == []
+    assert find_problems(Outer, GOOD | {"maybe": None}) == []
 
 
 def test_every_problem_of_a_section_that_may_be_left_out_has_its_own_line() -> None:
-    found = params.problems(Outer, GOOD | {"maybe": {"rate": -1, "nam": "x"}}, "a")
+    found = find_problems(Outer, GOOD | {"maybe": {"rate": -1, "nam": "x"}}, "a")
     assert found == [
         "a.maybe.rate: expected greater than 0, found -1",
         "a.maybe.name: missing key",
@@ -72,20 +73,20 @@ def test_every_problem_of_a_section_that_may_be_left_out_has_its_own_line() -> N
 
 def test_a_number_in_quotes_is_told_to_be_one() -> None:
     for text in ("1e-05", "0.5", "3"):
-        (found,) = params.problems(Inner, {"rate": text, "name": "x"})
+        (found,) = find_problems(Inner, {"rate": text, "name": "x"})
         assert found.endswith(f"found {text!r} (a string; write the number without quotes)")
 
 
 def test_a_missing_key_is_told() -> None:
     for key in GOOD:
         rest = {other: value for other, value in GOOD.items() if other != key}
-        assert params.problems(Outer, rest, "here") == [f"here.{key}: missing key"]
+        assert find_problems(Outer, rest, "here") == [f"here.{key}: missing key"]
 
 
 def test_all_problems_are_told_at_once() -> None:
     bad = {"count": 0, "limit": "1", "flag": 0, "inner": {"rate": -1, "nam": "x"}, "cuont": 1}
     bad |= {"maybe": {"rate": 0}}
-    found = params.problems(Outer, bad)
+    found = find_problems(Outer, bad)
     assert sorted(line.split(":")[0] for line in found) == [
         "count",
         "cuont",
@@ -102,11 +103,11 @@ def test_all_problems_are_told_at_once() -> None:
 
 @pytest.mark.parametrize("value", [None, 3, "text", [], [1]])
 def test_what_is_no_mapping_is_told(value: Any) -> None:
-    assert params.problems(Inner, value, "a.b") == [f"a.b: expected a mapping, found {value!r}"]
+    assert find_problems(Inner, value, "a.b") == [f"a.b: expected a mapping, found {value!r}"]
 
 
 def test_a_key_that_is_no_string_is_told() -> None:
-    (found,) = params.problems(Inner, {"rate": 1, "name": "x", 3: 4}, "a")
+    (found,) = find_problems(Inner, {"rate": 1, "name": "x", 3: 4}, "a")
     assert found.startswith("a.3: ")
 
 
@@ -118,25 +119,25 @@ BREAKS = ["\n", "\r\n", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u202e"
 def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(letters: str) -> None:
     written = ascii(letters)[1:-1]
     key = f"ra{letters}te"
-    (found,) = params.problems(Outer, GOOD | {"maybe": {"rate": 1, "name": "x", key: 2}})
+    (found,) = find_problems(Outer, GOOD | {"maybe": {"rate": 1, "name": "x", key: 2}})
     assert found == f"maybe.ra{written}te: unknown key; did you mean rate?"
-    (found,) = params.problems(Inner, {"rate": -1, "name": "x"}, key)
+    (found,) = find_problems(Inner, {"rate": -1, "name": "x"}, key)
     assert found == f"ra{written}te.rate: expected greater than 0, found -1"
-    (found,) = params.problems(ModelParams, {"family": "x"}, key)
+    (found,) = find_problems(ModelParams, {"family": "x"}, key)
     assert found.startswith(f"ra{written}te.family: unknown family 'x'")
-    (found,) = params.problems(ModelParams, {"family": letters})
+    (found,) = find_problems(ModelParams, {"family": letters})
     assert found.startswith("family: unknown family ")
     assert found.isprintable()
 
 
 def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
-    (found,) = params.problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
+    (found,) = find_problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
     assert found.startswith("größe 数\\n: unknown key")
 
 
 def test_a_near_word_is_suggested_else_all_that_are_known_or_nothing() -> None:
     known = {"forest": 1, "kernel": 2, 3: 3}
-    assert params.did_you_mean("forrest", known) == params.near("forrest", known)
-    assert params.near("forrest", known) == "; did you mean forest?"
-    assert params.did_you_mean("x", known) == "; expected one of: forest, kernel, 3"
-    assert params.near("x", known) == params.did_you_mean("x", []) == params.near("x", []) == ""
+    assert did_you_mean("forrest", known) == near("forrest", known)
+    assert near("forrest", known) == "; did you mean forest?"
+    assert did_you_mean("x", known) == "; expected one of: forest, kernel, 3"
+    assert near("x", known) == did_you_mean("x", []) == near("x", []) == ""

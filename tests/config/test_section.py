@@ -8,6 +8,7 @@ from pydantic import PositiveFloat, ValidationError
 
 from stages.config import params
 from stages.config.errors import PipelineError
+from stages.config.problems import find_problems
 from stages.config.section import Section
 from tests.small_params import GOOD, Inner, Outer, document
 
@@ -65,8 +66,8 @@ def test_a_problem_is_told_by_the_type_that_the_key_decides(
 
 
 def test_a_key_that_cannot_decide_is_told_without_a_section_too() -> None:
-    assert params.problems(Shape, {"kind": "x\ny"}) == [r"kind: expected 'disc', found 'x\ny'"]
-    assert params.problems(Shape, 3, "a") == ["a: expected a mapping, found 3"]
+    assert find_problems(Shape, {"kind": "x\ny"}) == [r"kind: expected 'disc', found 'x\ny'"]
+    assert find_problems(Shape, 3, "a") == ["a: expected a mapping, found 3"]
 
 
 def test_a_section_takes_values_as_they_are_written_and_keeps_them() -> None:

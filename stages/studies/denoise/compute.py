@@ -17,6 +17,7 @@ import numpy.typing as npt
 from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import PipelineError, run_stage
+from stages.config.problems import did_you_mean
 from stages.imaging.noise import KINDS, add_noise
 from stages.learning.classifier import class_scores
 from stages.store.arrays import read_arrays, write_arrays
@@ -77,7 +78,7 @@ def read_noisy(kind: str) -> tuple[Images, Images, Images]:
         If there is no such kind of noise.
     """
     if kind not in KINDS:
-        raise PipelineError(f"denoise_compute: {kind}: unknown{params.did_you_mean(kind, KINDS)}")
+        raise PipelineError(f"denoise_compute: {kind}: unknown{did_you_mean(kind, KINDS)}")
     strength = params.load(f"denoise.noise.{kind}", KINDS[kind], STUDIES)
     seed = params.load_seed()
     (train,), (test,) = (read_arrays(folder, "images") for folder in (TRAIN, TEST))

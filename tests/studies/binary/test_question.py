@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stages.config import params
+from stages.config import problems
+from stages.config.problems import find_problems
 from stages.studies.binary.question import Question, answers
 
 LABELS = np.array([3, 5, 1, 5, 3, 9], dtype=np.uint8)
@@ -73,7 +74,7 @@ def test_a_class_without_images_is_refused(positive: Any, negative: Any, message
         ([256], "rest", "positive.0: expected less than or equal to 255, found 256"),
         ([-1], "rest", "positive.0: expected greater than or equal to 0, found -1"),
         (5, "rest", "positive: expected a valid list, found 5"),
-        (["5"], "rest", "positive.0: expected a valid integer, found '5'" + params._hint("5")),
+        (["5"], "rest", "positive.0: expected a valid integer, found '5'" + problems._hint("5")),
         ([5], [], "negative: expected 'rest' or one class or more, each once, found []"),
         ([5], "all", "negative: expected 'rest' or a valid list, found 'all'"),
         ([5], [3, 5], "negative: expected classes other than the positive (5), found [3, 5]"),
@@ -81,7 +82,7 @@ def test_a_class_without_images_is_refused(positive: Any, negative: Any, message
     ],
 )
 def test_a_malformed_question_is_told_in_one_line(positive: Any, negative: Any, line: str) -> None:
-    found = params.problems(Question, {"positive": positive, "negative": negative})
+    found = find_problems(Question, {"positive": positive, "negative": negative})
     assert found == [line]
 
 
