@@ -121,7 +121,7 @@ def refitted(*models: str) -> set[str]:
     """Return what runs if the code of models changes and what they learn does not."""
     found = {f"{step}@{model}" for step in STEPS[:3] for model in models} | applied(*models)
     if set(models) & set(MEMBERS):  # the committee consists of their code
-        found |= {"studies:robustness_compute@committee"}
+        found |= {"committee", "studies:robustness_compute@committee"}
     found |= REFIT if REFITTED in models else set()
     return found | each("studies:learning_curves_compute", set(models) & set(CURVED))
 
