@@ -1,7 +1,7 @@
 """Measure what things cost: ``python -m stages.benchmark [comparison …]``.
 
 Reads ``data/train/original/pixels/``, ``data/test/`` (images alone), the models' training
-sets, ``models/``, ``reports/models/*/metrics.json``, ``stages/benchmark/params.yaml`` and
+sets, ``models/``, ``reports/models/*/details/summary.csv``, ``stages/benchmark/params.yaml`` and
 the project's ``params.yaml``; writes ``reports/benchmark/``.
 Seconds and megabytes go to the terminal; what is written down are ratios.
 """
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from stages.augment import ORIGINAL
-from stages.benchmark import frontier, neighbors, scaling, tutorials
+from stages.benchmark import frontier, neighbors, scaling, tutorials, up_to_date
 from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config import params
@@ -23,7 +23,7 @@ from stages.store.reports import write_figure, write_table
 
 PARAMS = Path("stages/benchmark/params.yaml")
 REPORTS = Path("reports/benchmark")
-COMPARISONS = ("tutorials", "neighbors", "frontier", "scaling")
+COMPARISONS = ("tutorials", "neighbors", "frontier", "scaling", "up_to_date")
 
 
 class Document(Section):
@@ -33,6 +33,7 @@ class Document(Section):
     neighbors: neighbors.Params
     frontier: frontier.Params
     scaling: scaling.Params
+    up_to_date: up_to_date.Params
 
 
 def load_document() -> Document:
@@ -76,7 +77,7 @@ def check_made(names: list[str]) -> None:
     wanted = [ORIGINAL / "images.npy", TEST / "images.npy"]
     if "frontier" in names:
         for model in [*params.read_section("models"), frontier.COMMITTEE]:
-            wanted += [frontier.model_file(model), frontier.metrics_file(model)]
+            wanted += [frontier.model_file(model), frontier.summary_file(model)]
     for path in wanted:
         if not path.exists():
             raise PipelineError(f"{path}: not found; 'dvc repro' makes it")
@@ -98,6 +99,8 @@ def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
                 return neighbors.compare(chosen.neighbors)
             case "frontier":
                 return frontier.compare(chosen.frontier, unit)
+            case "up_to_date":
+                return up_to_date.compare(chosen.up_to_date)
             case _:
                 return scaling.compare(chosen.scaling, unit)
     except ValueError as error:

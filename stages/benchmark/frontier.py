@@ -1,6 +1,5 @@
 """What each model costs, against its error."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from stages.learning.model import ModelParams, build_classifier
 from stages.predict import TEST
 from stages.store.arrays import read_arrays
 from stages.store.model_file import load_model
+from stages.store.reports import read_rows
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
 
@@ -86,23 +86,21 @@ def on_frontier(cost: npt.ArrayLike, error: npt.ArrayLike) -> npt.NDArray[np.boo
 
 def read_error(name: str) -> dict[str, Any]:
     """Return a model's error, cross-validated if it was, with its 95 % interval."""
-    path = metrics_file(name)
+    path = summary_file(name)
     try:
-        report = json.loads(path.read_text())
-        part = "cv" if report["cv"]["n"] else "test"
-        found = report[part]
+        parts = {row["scored_on"]: row for row in read_rows(path)}
+        part = "cv" if "cv" in parts else "test"
+        found = parts[part]
         return {
             "scored_on": part,
-            "n": found["n"],
-            "errors": found["errors"],
+            "n": int(found["n"]),
+            "errors": int(found["errors"]),
             "error": 1 - found["accuracy"],
             "error_low": 1 - found["accuracy_high"],
             "error_high": 1 - found["accuracy_low"],
         }
-    except FileNotFoundError:
-        raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
     except (ValueError, KeyError, TypeError):
-        raise PipelineError(f"{path}: not a model's metrics; 'dvc repro' remakes it") from None
+        raise PipelineError(f"{path}: not a model's summary; 'dvc repro' remakes it") from None
 
 
 def model_file(name: str) -> Path:
@@ -110,9 +108,9 @@ def model_file(name: str) -> Path:
     return Path("models") / f"{name}.skops"
 
 
-def metrics_file(name: str) -> Path:
+def summary_file(name: str) -> Path:
     """Return where a model's errors are reported."""
-    return Path("reports/models") / name / "metrics.json"
+    return Path("reports/models") / name / "details/summary.csv"
 
 
 def prepare_fit(name: str, train_size: int | None) -> Work:

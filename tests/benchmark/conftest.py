@@ -18,13 +18,13 @@ from stages.store.model_file import save_model
 from stages.store.reports import write_json
 from stages.store.training_set import load_extractor, read_training_set
 from tests import blocks
+from tests.benchmark.summaries import METRICS, write_summary
 
 MODELS = {
     "knn_pixels": blocks.model("neighbors"),
     "random_forest_pixels": blocks.model("forest"),
     "sgd": blocks.model("kernel", features="gradients", projection=blocks.PROJECTION),
 }
-METRICS = {"n": 600, "errors": 6, "accuracy": 0.99, "accuracy_low": 0.98, "accuracy_high": 0.995}
 
 
 @pytest.fixture
@@ -45,8 +45,7 @@ def project(
     write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
     for name in [*MODELS, frontier.COMMITTEE]:
         save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))
-        report = {"cv": METRICS, "test": METRICS | {"errors": 30}}
-        write_json(frontier.metrics_file(name), report)
+        write_summary(name, cv=METRICS, test=METRICS | {"errors": 30})
     return tmp_path
 
 

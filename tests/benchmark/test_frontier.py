@@ -1,6 +1,5 @@
 """Models by cost and error."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stages.benchmark import frontier
-from stages.benchmark.frontier import metrics_file, on_frontier, read_error, tabulate
+from stages.benchmark.frontier import on_frontier, read_error, summary_file, tabulate
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config.errors import PipelineError
 from stages.store.arrays import read_arrays, write_arrays
-from stages.store.reports import write_json
+from tests.benchmark.summaries import METRICS, write_summary
 
 UNIT = Unit(seconds=0.5, memory=600 * 784, description="1,000 × 600 × 784")
 
@@ -68,19 +67,19 @@ def test_the_unit_is_of_all_training_images() -> None:
 
 @pytest.mark.usefixtures("project")
 def test_a_model_that_was_not_cross_validated_has_its_test_error() -> None:
-    path = metrics_file("sgd")
-    report = json.loads(path.read_text())
-    write_json(path, report | {"cv": {"n": 0}})
+    write_summary("sgd", test=METRICS | {"errors": 30})
     assert read_error("sgd")["scored_on"] == "test"
     assert read_error("sgd")["errors"] == 30
     assert read_error("knn_pixels")["scored_on"] == "cv"
 
 
 @pytest.mark.usefixtures("project")
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"cv": {"n": 3}}'])
+@pytest.mark.parametrize(
+    "content", ["{", "", "n,errors\\n3,1\\n", "scored_on,n,errors\\ntest,x,y\\n"]
+)
 def test_a_damaged_report_is_told_in_one_line(content: str) -> None:
-    metrics_file("sgd").write_text(content)
-    with pytest.raises(PipelineError, match=r"^reports/models/sgd/metrics.json: not a model's"):
+    summary_file("sgd").write_text(content)
+    with pytest.raises(PipelineError, match=r"^reports/models/sgd/details/summary.csv: not a "):
         read_error("sgd")
 
 

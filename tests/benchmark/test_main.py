@@ -22,6 +22,7 @@ SMALL = {
     "neighbors": {"queries": 50, "references": 500, "n_neighbors": 4, "repeats": 1},
     "frontier": {"train_size": None, "queries": 50},
     "scaling": {"base_size": 100, "copies": [1, 2], "models": ["sgd"], "queries": 50},
+    "up_to_date": {"repeats": 1},
 }
 
 
@@ -98,7 +99,9 @@ def test_what_is_wrong_with_the_params_is_told_in_one_line(
 
 
 @pytest.mark.usefixtures("project", "in_this_process")
-@pytest.mark.parametrize("missing", ["models/sgd.skops", "reports/models/committee/metrics.json"])
+@pytest.mark.parametrize(
+    "missing", ["models/sgd.skops", "reports/models/committee/details/summary.csv"]
+)
 def test_what_is_not_made_yet_is_told_before_anything_is_measured(
     monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:

@@ -1,10 +1,8 @@
 """The committed frontier is of the committed models."""
 
-import json
-
 import pandas as pd
 
-from tests.scratch import PROJECT, read_yaml
+from tests.scratch import PROJECT, read_metrics, read_yaml
 
 REPORTS = PROJECT / "reports"
 
@@ -13,5 +11,5 @@ def test_the_frontier_has_every_model_and_its_errors() -> None:
     table = pd.read_csv(REPORTS / "benchmark/frontier.csv").set_index("model")
     assert set(table.index) == {*read_yaml(PROJECT / "params.yaml")["models"], "committee"}
     for name, row in table.iterrows():
-        metrics = json.loads((REPORTS / f"models/{name}/metrics.json").read_text())
+        metrics = read_metrics(PROJECT, str(name))
         assert row["errors"] == metrics[row["scored_on"]]["errors"], name
