@@ -12,15 +12,15 @@ export PYTHONNOUSERSITE := 1
 .DEFAULT_GOAL := all
 .PHONY: all chain studies help test test-slow test-all lint types quick more search benchmark verify readme clean
 
-all: chain studies ## Run the chain on the 70,000 images, then the studies (about 20 minutes on 2 cores)
+all: chain studies ## Run the chain on the 70,000 images, then the studies (about 22 minutes on 2 cores)
 
 chain: $(READY) $(PAGE) ## Download, train and compare 10 models (about 12 minutes on 2 cores)
 	@echo "Running the chain: downloads about 20 MB at most, trains and compares 10 models; about 12 minutes on 2 cores."
 	@$(BIN)/python -m stages.check
 	$(BIN)/dvc repro
 
-studies: $(READY) ## Answer 8 questions, after make chain (about 9 minutes on 2 cores)
-	@echo "Running the studies: 8 questions; about 9 minutes on 2 cores, after make chain."
+studies: $(READY) ## Answer 8 questions, after make chain (about 10 minutes on 2 cores)
+	@echo "Running the studies: 8 questions; about 10 minutes on 2 cores, after make chain."
 	$(BIN)/dvc repro stages/studies/dvc.yaml
 
 quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
@@ -28,8 +28,8 @@ quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (a
 	$(BIN)/python -m tests.quick
 	cd .quick && python -m stages.store.plots_page
 
-more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 12 minutes on 2 cores)
-	@echo "Training 9 more models; about 12 minutes on 2 cores, after what make does."
+more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9 minutes on 2 cores)
+	@echo "Training 9 more models; about 9 minutes on 2 cores, after what make does."
 	$(BIN)/dvc repro stages/more/dvc.yaml
 
 search: $(READY) ## Search for the best params by cross-validation on training images (about 40 minutes)
