@@ -20,6 +20,8 @@ from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
 from stages.figures.evaluation import evaluation_figures
+from stages.learning.calibrated import Calibrated
+from stages.learning.calibration import class_logits, cross_calibrated, model_temperature
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
@@ -39,7 +41,7 @@ REPORTS = Path("reports/models")
 def score_both(
     chosen: ModelParams, images: npt.NDArray[np.uint8], *, name: str, seed: int
 ) -> tuple[dict[str, npt.NDArray[np.float32]], Any]:
-    """Return the scores of a model on other images and out of fold, and its classifier.
+    """Return the probabilities of a model on other images and out of fold, and its classifier.
 
     Parameters
     ----------
@@ -64,13 +66,17 @@ def score_both(
     from sklearn.pipeline import make_pipeline
 
     extractor = load_extractor(chosen.features)
-    vectors, labels, source = read_training_set(chosen.train_on, chosen.features, extractor)
+    data = read_training_set(chosen.train_on, chosen.features, extractor)
+    vectors, labels, source = data
     build = partial(build_classifier, chosen, derive_seed(seed, f"models.{name}"))
     originals = labels[: source.max() + 1]
     folds = assign_folds(originals, chosen.folds, derive_seed(seed, "folds"))
-    out_of_fold = out_of_fold_scores(build, vectors, labels, source, folds)
+    logits = out_of_fold_scores(build, *data, folds, score=class_logits)
+    temperature = model_temperature(build, data, logits, derive_seed(seed, "calibration"))
     fitted = fit(build(), vectors, labels)
-    model = make_pipeline(*extractor, *(step for _, step in fitted.steps))
+    steps = [step for _, step in fitted.steps]
+    model = Calibrated(make_pipeline(*extractor, *steps), temperature)
+    out_of_fold = cross_calibrated(logits, originals[: len(folds)], folds)
     return {"test": class_scores(model, images), "cv": out_of_fold}, fitted[-1]
 
 
