@@ -2,8 +2,8 @@
 
 Reads ``models/`` and ``data/scores/{cv,test}/`` of the members that the command line
 names, and the labels of ``data/train/original/pixels/``; writes ``models/committee.skops``
-and ``data/scores/{cv,test}/committee/``, with the members, their weights and the temperature
-beside the out-of-fold scores. Both are fitted to out-of-fold scores: for a fold, to those of the other
+and ``data/scores/{cv,test}/committee/``, with the members, their weights and the calibration
+beside the out-of-fold scores. These are fitted to out-of-fold scores: for a fold, to those of the other
 folds; for the test images, to all of them. No test label is read.
 """
 
@@ -39,7 +39,7 @@ class OutOfFold:
     folds: npt.NDArray[np.uint8]
 
     def votes(self, labels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Return the votes on each image, by weights and a temperature fitted to other folds.
+        """Return the votes on each image, by weights and a calibration fitted to other folds.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ def main() -> None:
         folds=known.folds,
         members=np.array(members),
         weights=np.array(vote.weights),
-        temperature=np.array(vote.temperature),
+        calibration=np.array([vote.temperature, vote.least]),
     )
     models = [load_model(MODELS / f"{name}.skops") for name in members]
     save_model(MODELS / "committee.skops", Committee(models, **asdict(vote)))

@@ -2,7 +2,7 @@
 
 Reads ``data/train/<train_on>/<features>/``, ``params.yaml: models.<model>`` and
 ``features.<features>``; writes ``data/scores/cv/<model>/``: logits, folds, and scores, which
-are probabilities by a temperature that was fitted to the other folds. Where the model's
+are probabilities by a calibration that was fitted to the other folds. Where the model's
 ``folds`` is null nothing is fitted, and all three are without rows.
 Folds are the same for all models with as many of them; copies follow their original
 into its fold, and only originals are scored.

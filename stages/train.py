@@ -3,10 +3,11 @@
 Reads ``data/train/<train_on>/<features>/``, the out-of-fold logits of
 ``data/scores/cv/<model>/`` and ``params.yaml: models.<model>`` and ``features.<features>``;
 writes ``models/<model>.skops``, which holds the whole way from image to probabilities. Their
-temperature is that of the out-of-fold logits; of a model without folds it is found by some
-originals that are held out for it, with all of their copies.
+calibration is that of the out-of-fold logits; of a model without folds it is found by some
+2,000 originals that are held out for it, with all of their copies.
 """
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
 from stages.learning.calibrated import Calibrated
-from stages.learning.calibration import model_temperature
+from stages.learning.calibration import model_calibration
 from stages.learning.classifier import fit
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import read_arrays
@@ -36,10 +37,10 @@ def main() -> None:
     (logits,) = read_arrays(SCORES / name, "logits")
     build = partial(build_classifier, chosen, derive_seed(seed, f"models.{name}"))
     with params.blamed(f"models.{name}"):
-        temperature = model_temperature(build, data, logits, derive_seed(seed, "calibration"))
+        calibration = model_calibration(build, data, logits, derive_seed(seed, "calibration"))
         classifier = fit(build(), *data[:2])
     steps = [step for _, step in classifier.steps]
-    model = Calibrated(make_pipeline(*extractor, *steps), temperature)
+    model = Calibrated(make_pipeline(*extractor, *steps), **asdict(calibration))
     save_model(Path("models") / f"{name}.skops", model)
 
 

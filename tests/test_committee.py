@@ -15,7 +15,7 @@ from stages.committee import OutOfFold
 from stages.config.errors import PipelineError
 from stages.learning.calibrated import Calibrated
 from stages.learning.classifier import class_scores
-from stages.learning.vote import fit_vote
+from stages.learning.vote import Vote, fit_vote
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model
 from tests.voting import MEMBERS, known, labels
@@ -41,7 +41,7 @@ def project(
     write_arrays(committee.LABELS, labels=labels)
     for name, own in zip(MEMBERS, known.scores, strict=True):
         write_member(name, own, known.folds)
-        model = Calibrated(fitted[name], 0.7)
+        model = Calibrated(fitted[name], 0.7, 1e-4)
         write_arrays(TEST / name, scores=class_scores(model, test_sample[0]))
         save_model(Path("models") / f"{name}.skops", model)
     return here
@@ -76,16 +76,14 @@ def test_the_stage_writes_votes_on_every_original_by_the_members_folds(
     committee.main()
     votes = votes_of(CV)
     np.testing.assert_array_equal(votes, known.votes(labels))
-    found = read_arrays(CV / "committee", "folds", "members", "weights", "temperature")
-    folds, members, weights, temperature = found
+    found = read_arrays(CV / "committee", "folds", "members", "weights", "calibration")
+    folds, members, weights, calibration = found
     np.testing.assert_array_equal(folds, known.folds)
     vote = fit_vote(known.scores, labels)
     assert (list(members), list(weights)) == (MEMBERS, vote.weights)
-    assert float(temperature) == vote.temperature
+    assert list(calibration) == [vote.temperature, vote.least]
     rows = np.arange(600)
-    losses = [
-        -np.log(own[rows, labels]).mean() for own in (votes, *known.scores)
-    ]
+    losses = [-np.log(own[rows, labels]).mean() for own in (votes, *known.scores)]
     assert losses[0] < min(losses[1:])
 
 
@@ -102,7 +100,7 @@ def test_votes_on_test_images_are_those_of_the_saved_model(
     )  # from raw images
     np.testing.assert_array_equal(votes, class_scores(model, test_sample[0]))
     vote = fit_vote(known.scores, labels)
-    assert (model.weights, model.temperature) == (vote.weights, vote.temperature)
+    assert Vote(model.weights, model.temperature, model.least) == vote
     tested = [read_arrays(TEST / name, "scores")[0] for name in MEMBERS]
     np.testing.assert_allclose(votes, vote.combine(tested), rtol=1e-6)
     assert min(vote.weights) > 0.05  # both have a say

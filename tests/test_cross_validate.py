@@ -14,7 +14,7 @@ from sklearn.model_selection import StratifiedKFold
 from stages import cross_validate, featurize
 from stages.config.errors import PipelineError
 from stages.imaging.pixels import PixelVectors
-from stages.learning.calibration import calibrated, class_logits, fit_temperature
+from stages.learning.calibration import class_logits, fit_calibration
 from stages.learning.model import build_classifier
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
@@ -107,8 +107,8 @@ def test_scores_are_the_logits_calibrated_by_the_other_folds(
     assert logits.dtype == np.float32
     for fold in range(3):
         own = folds == fold
-        temperature = fit_temperature(logits[~own], train_sample[1][~own])
-        np.testing.assert_array_equal(scores[own], calibrated(logits[own], temperature))
+        calibration = fit_calibration(logits[~own], train_sample[1][~own])
+        np.testing.assert_array_equal(scores[own], calibration.probabilities(logits[own]))
 
 
 @pytest.mark.parametrize("name", ["forest", "neighbors"])

@@ -13,10 +13,10 @@ from stages import cross_validate, featurize, train
 from stages.config import params
 from stages.config.errors import PipelineError
 from stages.learning.calibration import (
-    calibrated,
+    Calibration,
     class_logits,
-    fit_temperature,
-    model_temperature,
+    fit_calibration,
+    model_calibration,
 )
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import FAMILIES, ModelParams, build_classifier
@@ -79,7 +79,8 @@ def test_raw_images_are_scored_as_their_vectors_are(
     tested = images
     for step in extractor:
         tested = step.fit_transform(tested)
-    expected = calibrated(class_logits(classifier, tested), model.temperature)
+    calibration = Calibration(model.temperature, model.least)
+    expected = calibration.probabilities(class_logits(classifier, tested))
     np.testing.assert_array_equal(class_scores(model, images), expected)
     predicted = model.predict(images)
     np.testing.assert_array_equal(predicted, classifier.predict(tested))
@@ -95,19 +96,19 @@ def test_gradients_teach_more_than_pixels(run: Run, test_sample: Any, family: st
     assert errors["gradients"] < errors["pixels"]
 
 
-def test_the_temperature_is_that_of_the_out_of_fold_logits(run: Run, train_sample: Any) -> None:
+def test_the_calibration_is_that_of_the_out_of_fold_logits(run: Run, train_sample: Any) -> None:
     model = run("linear", folds=3)
     (logits,) = read_arrays(train.SCORES / "mine", "logits")
-    assert model.temperature == fit_temperature(logits, train_sample[1])
+    assert Calibration(model.temperature, model.least) == fit_calibration(logits, train_sample[1])
 
 
-def test_a_model_without_folds_has_a_temperature_too(run: Run, small_model: Any) -> None:
+def test_a_model_without_folds_is_calibrated_too(run: Run, small_model: Any) -> None:
     model = run("linear")
     data = read_training_set("original", "pixels", load_extractor("pixels"))
     build = partial(build_classifier, small_model("linear"), derive_seed(9, "models.mine"))
     none = np.empty((0, 10), np.float32)
-    expected = model_temperature(build, data, none, derive_seed(9, "calibration"))
-    assert model.temperature == expected != 1
+    expected = model_calibration(build, data, none, derive_seed(9, "calibration"))
+    assert Calibration(model.temperature, model.least) == expected
 
 
 def test_a_projection_is_saved_with_the_model(run: Run) -> None:

@@ -1,11 +1,13 @@
 """Turn the scores of a classifier into probabilities that mean the same for every image.
 
-One number does it, the temperature: logits are divided by it before the softmax, which changes
-no prediction. It is fitted to images that the classifier has not seen (Guo, Pleiss, Sun &
-Weinberger, 2017, "On calibration of modern neural networks").
+Two numbers do it, fitted to images that the classifier has not seen. Logits are divided by the
+temperature before the softmax (Guo, Pleiss, Sun & Weinberger, 2017, "On calibration of modern
+neural networks"); and every class is given the same least share, for images that are not what
+they seem however sure a classifier is, such as mislabelled ones. Neither changes a prediction.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ from stages.learning.folds import assign_folds
 
 # A probability of exactly zero would never be forgiven.
 LEAST = 1e-6
+# Temperatures from a thousandth to a thousand; logits of any scale are within.
+LOG_TEMPERATURES = (-7.0, 7.0)
+FIRST_LEAST = 1e-3  # where the search starts
 HELD_OUT = 2000  # originals, for models that are not cross-validated
 FEWEST_PARTS = 5
 
@@ -44,28 +49,42 @@ def as_logits(classifier: Any, scores: npt.NDArray[np.float32]) -> npt.NDArray[n
     return np.log(np.maximum(scores, np.float32(LEAST)))
 
 
-def calibrated(logits: Logits, temperature: float) -> Probabilities:
-    """Return the probabilities of logits at a temperature.
+@dataclass(frozen=True)
+class Calibration:
+    """How logits become probabilities.
 
-    Parameters
+    Attributes
     ----------
-    logits : (…, n_classes)
     temperature : float
         Above 1 the logits were too sure of themselves.
-
-    Returns
-    -------
-    (…, n_classes) float32
-        At least `LEAST`, to rounding; the classes sum to 1.
+    least : float
+        The probability that every class has at least.
     """
-    from scipy.special import softmax
 
-    shares = softmax(logits.astype(np.float64) / temperature, axis=-1)
-    return _with_least(shares, logits.shape[-1]).astype(np.float32)
+    temperature: float
+    least: float
+
+    def probabilities(self, logits: Logits) -> Probabilities:
+        """Return the probabilities of logits.
+
+        Parameters
+        ----------
+        logits : (…, n_classes)
+
+        Returns
+        -------
+        (…, n_classes) float32
+            The classes sum to 1.
+        """
+        from scipy.special import softmax
+
+        shares = softmax(logits.astype(np.float64) / self.temperature, axis=-1)
+        mixed = shares * (1 - self.least * logits.shape[-1]) + self.least
+        return mixed.astype(np.float32)
 
 
-def fit_temperature(logits: Logits, labels: npt.NDArray[Any]) -> float:
-    """Return the temperature under which the labels are most likely.
+def fit_calibration(logits: Logits, labels: npt.NDArray[Any]) -> Calibration:
+    """Return the calibration under which the labels are most likely.
 
     Parameters
     ----------
@@ -73,28 +92,33 @@ def fit_temperature(logits: Logits, labels: npt.NDArray[Any]) -> float:
         Of images that the classifier was not fitted to.
     labels : (n,) integer
     """
-    from scipy.optimize import minimize_scalar
+    from scipy.optimize import minimize, minimize_scalar
 
-    rows = np.arange(len(labels))
     below = logits.astype(np.float64)
     below -= below.max(axis=1, keepdims=True)
-    own = below[rows, labels]
-
-    def loss(log_temperature: float) -> float:
-        # What `calibrated` gives the true classes; the other shares are not needed.
-        temperature = float(np.exp(log_temperature))
-        shares = np.exp(own / temperature) / np.exp(below / temperature).sum(axis=1)
-        return -float(np.log(_with_least(shares, logits.shape[1])).mean())
-
-    # From a thousandth to a thousand; logits of any scale are within.
-    found = minimize_scalar(loss, bounds=(-7, 7), method="bounded", options={"xatol": 1e-6})
-    return float(np.exp(found.x))
+    first = minimize_scalar(
+        lambda point: _loss_and_slope((point, np.log(FIRST_LEAST)), below, labels)[0],
+        bounds=LOG_TEMPERATURES,
+        method="bounded",
+        options={"xatol": 0.01},
+    )
+    found = minimize(
+        _loss_and_slope,
+        (first.x, np.log(FIRST_LEAST)),
+        args=(below, labels),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[LOG_TEMPERATURES, (np.log(LEAST), np.log(0.5 / logits.shape[1]))],
+        options={"ftol": 1e-12, "gtol": 1e-7},
+    )
+    temperature, least = np.exp(found.x)
+    return Calibration(float(temperature), float(least))
 
 
 def cross_calibrated(
     logits: Logits, labels: npt.NDArray[Any], folds: npt.NDArray[np.uint8]
 ) -> Probabilities:
-    """Return out-of-fold probabilities, each fold's at the temperature of the other folds.
+    """Return out-of-fold probabilities, each fold's by the calibration of the other folds.
 
     Parameters
     ----------
@@ -111,15 +135,15 @@ def cross_calibrated(
     probabilities = np.empty(logits.shape, dtype=np.float32)
     for fold in np.unique(folds):
         own = folds == fold
-        temperature = fit_temperature(logits[~own], labels[~own])
-        probabilities[own] = calibrated(logits[own], temperature)
+        calibration = fit_calibration(logits[~own], labels[~own])
+        probabilities[own] = calibration.probabilities(logits[own])
     return probabilities
 
 
-def model_temperature(
+def model_calibration(
     build: Callable[[], Any], data: tuple[Any, Any, Any], logits: Logits, seed: int
-) -> float:
-    """Return the temperature of a model: that of its out-of-fold logits.
+) -> Calibration:
+    """Return the calibration of a model: that of its out-of-fold logits.
 
     Where it was not cross-validated, some `HELD_OUT` originals, or a fifth if there are few,
     are scored by a classifier that is fitted without them and all of their copies.
@@ -143,12 +167,34 @@ def model_temperature(
     vectors, labels, source = data
     originals = labels[: source.max() + 1]
     if len(logits):
-        return fit_temperature(logits, originals)
+        return fit_calibration(logits, originals)
     parts = assign_folds(originals, max(FEWEST_PARTS, len(originals) // HELD_OUT), seed)
     training, held_out = parts[source] != 0, np.flatnonzero(parts == 0)
     classifier = fit(build(), vectors[training], labels[training])
-    return fit_temperature(class_logits(classifier, vectors[held_out]), originals[held_out])
+    return fit_calibration(class_logits(classifier, vectors[held_out]), originals[held_out])
 
 
-def _with_least(shares: npt.NDArray[np.float64], n_classes: int) -> npt.NDArray[np.float64]:
-    return shares * (1 - LEAST * n_classes) + LEAST
+def _loss_and_slope(
+    point: tuple[float, float], below: npt.NDArray[np.float64], labels: npt.NDArray[Any]
+) -> tuple[float, npt.NDArray[np.float64]]:
+    """Return the log loss, and its derivatives, by the logarithms of temperature and least share.
+
+    Parameters
+    ----------
+    point : pair of float
+        The two logarithms.
+    below : (n, n_classes) float64
+        Logits less the greatest of their row.
+    labels : (n,) integer
+    """
+    (temperature, least), (n, n_classes) = np.exp(point), below.shape
+    shares = np.exp(below / temperature)
+    shares /= shares.sum(axis=1, keepdims=True)
+    own, mean = shares[np.arange(n), labels], (shares * below).sum(axis=1)
+    likelihood = own * (1 - least * n_classes) + least
+    by_temperature = own * (mean - below[np.arange(n), labels]) / temperature
+    slope = [
+        -((1 - least * n_classes) * by_temperature / likelihood).mean(),
+        -(least * (1 - n_classes * own) / likelihood).mean(),
+    ]
+    return -float(np.log(likelihood).mean()), np.array(slope)

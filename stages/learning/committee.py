@@ -17,14 +17,17 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
     members : list of fitted classifiers
         With calibrated probabilities of the same classes.
     weights : list of float
-    temperature : float
+    temperature, least : float
         Of a `Vote`.
     """
 
-    def __init__(self, members: list[Any], weights: list[float], temperature: float) -> None:
+    def __init__(
+        self, members: list[Any], weights: list[float], temperature: float, least: float
+    ) -> None:
         self.members = members
         self.weights = weights
         self.temperature = temperature
+        self.least = least
 
     @property
     def classes_(self) -> npt.NDArray[Any]:
@@ -36,7 +39,7 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
         """Return the members' vote on each image, (n, n_classes) float32."""
         images = np.asarray(X)
         probabilities = [member.predict_proba(images) for member in self.members]
-        return Vote(self.weights, self.temperature).combine(probabilities)
+        return Vote(self.weights, self.temperature, self.least).combine(probabilities)
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803 - sklearn's API
         """Return the class of each image with the greatest share of the vote."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.calibration import Probabilities, calibrated, fit_temperature
+from stages.learning.calibration import Calibration, Probabilities, fit_calibration
 
 STEPS = 200
 
@@ -21,12 +21,14 @@ class Vote:
     ----------
     weights : list of float
         Of each classifier; not negative, 1 in sum.
-    temperature : float
-        Of their mean, which is less sure of itself than its members are: below 1 as a rule.
+    temperature, least : float
+        Of the `Calibration` of their mean, which is too modest as a rule: below 1 (Ranjan &
+        Gneiting, 2010, "Combining probability forecasts").
     """
 
     weights: list[float]
     temperature: float
+    least: float
 
     def combine(self, probabilities: list[npt.NDArray[Any]]) -> Probabilities:
         """Return the weighted mean of probabilities, calibrated.
@@ -41,11 +43,12 @@ class Vote:
         (…, n_classes) float32
             The classes sum to 1.
         """
-        return calibrated(np.log(weighted_mean(probabilities, self.weights)), self.temperature)
+        mean = weighted_mean(probabilities, self.weights)
+        return Calibration(self.temperature, self.least).probabilities(np.log(mean))
 
 
 def fit_vote(probabilities: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) -> Vote:
-    """Return the weights under which the labels are most likely, then such a temperature.
+    """Return the weights under which the labels are most likely, then such a calibration.
 
     Parameters
     ----------
@@ -56,7 +59,8 @@ def fit_vote(probabilities: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) ->
     rows = np.arange(len(labels))
     weights = fit_weights(np.stack([own[rows, labels].astype(np.float64) for own in probabilities]))
     mean = weighted_mean(probabilities, weights)
-    return Vote(weights, fit_temperature(np.log(mean), labels))
+    calibration = fit_calibration(np.log(mean), labels)
+    return Vote(weights, calibration.temperature, calibration.least)
 
 
 def fit_weights(likelihoods: Floats) -> list[float]:

@@ -8,6 +8,7 @@ neither the model nor its scores are kept: what `make` does not make may not lie
 Folds and seeds are those of the chain.
 """
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
 from stages.figures.evaluation import evaluation_figures
 from stages.learning.calibrated import Calibrated
-from stages.learning.calibration import class_logits, cross_calibrated, model_temperature
+from stages.learning.calibration import class_logits, cross_calibrated, model_calibration
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
@@ -72,10 +73,10 @@ def score_both(
     originals = labels[: source.max() + 1]
     folds = assign_folds(originals, chosen.folds, derive_seed(seed, "folds"))
     logits = out_of_fold_scores(build, *data, folds, score=class_logits)
-    temperature = model_temperature(build, data, logits, derive_seed(seed, "calibration"))
+    calibration = model_calibration(build, data, logits, derive_seed(seed, "calibration"))
     fitted = fit(build(), vectors, labels)
     steps = [step for _, step in fitted.steps]
-    model = Calibrated(make_pipeline(*extractor, *steps), temperature)
+    model = Calibrated(make_pipeline(*extractor, *steps), **asdict(calibration))
     out_of_fold = cross_calibrated(logits, originals[: len(folds)], folds)
     return {"test": class_scores(model, images), "cv": out_of_fold}, fitted[-1]
 
@@ -113,8 +114,9 @@ def main() -> None:
     with params.blamed(f"models.{name}", PARAMS):
         scores, classifier = score_both(chosen, images, name=name, seed=seed)
     evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
-    tables, losses = evaluation.tables(detail), loss_table(classifier)
-    figures = evaluation_figures(name, evaluation, images, detail)
+    tables = evaluation.tables(detail, derive_seed(seed, f"evaluate.{name}"))
+    losses = loss_table(classifier)
+    figures = evaluation_figures(name, evaluation, images, detail, tables)
     if losses is not None:
         tables["loss"], figures["loss"] = losses, loss_figure(name, losses)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})

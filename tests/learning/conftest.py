@@ -9,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 
-from stages.learning.calibration import calibrated, class_logits, fit_temperature
+from stages.learning.calibration import class_logits, fit_calibration
 from tests.vectors import digits, neighbor_data, others
 
 __all__ = ["digits", "neighbor_data", "others"]
@@ -67,4 +67,4 @@ def logits(voters: list[Any], unseen: Array) -> list[Array]:
 @pytest.fixture(scope="module")
 def votes(logits: list[Array], unseen_labels: Array) -> list[Array]:
     """The same as calibrated probabilities."""
-    return [calibrated(own, fit_temperature(own, unseen_labels)) for own in logits]
+    return [fit_calibration(own, unseen_labels).probabilities(own) for own in logits]

@@ -10,7 +10,7 @@ from sklearn.base import clone, is_classifier
 
 from stages.config.types import SGDLoss
 from stages.learning.calibrated import Calibrated
-from stages.learning.calibration import calibrated, class_logits
+from stages.learning.calibration import Calibration, class_logits
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import FAMILIES
 from stages.store.model_file import load_model, save_model
@@ -38,9 +38,10 @@ def test_predictions_are_the_greatest_of_the_scores_written_whatever_family_and_
     name: str, changes: dict[str, Any], small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
     classifier = fit(of_images(small_model(name, **changes), 0), *train_sample)
-    model, images = Calibrated(classifier, 0.7), test_sample[0]
+    model, images = Calibrated(classifier, 0.7, 1e-4), test_sample[0]
     scores = class_scores(model, images)
-    np.testing.assert_array_equal(scores, calibrated(class_logits(classifier, images), 0.7))
+    expected = Calibration(0.7, 1e-4).probabilities(class_logits(classifier, images))
+    np.testing.assert_array_equal(scores, expected)
     assert scores.dtype == np.float32
     assert scores.shape == (300, 10)
     np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-6)
@@ -50,10 +51,11 @@ def test_predictions_are_the_greatest_of_the_scores_written_whatever_family_and_
 
 
 def test_the_contract_of_a_classifier_is_kept(fitted: dict[str, Any], test_sample: Any) -> None:
-    model = Calibrated(fitted["forest"], 2.0)
+    model = Calibrated(fitted["forest"], 2.0, 1e-5)
     assert is_classifier(model)
     assert list(model.classes_) == list(range(10))
-    assert model.get_params(deep=False) == {"classifier": fitted["forest"], "temperature": 2.0}
+    own = {"classifier": fitted["forest"], "temperature": 2.0, "least": 1e-5}
+    assert model.get_params(deep=False) == own
     assert clone(model).temperature == 2.0
     images, labels = test_sample
     assert model.score(images, labels) == np.mean(fitted["forest"].predict(images) == labels)
@@ -67,7 +69,7 @@ def test_labels_may_be_any_and_two_classes_have_a_column_each(train_sample: Any)
     rows = labels < 2
     names = np.array(["zero", "one"])[labels[rows]]
     vectors = images[rows].reshape(rows.sum(), -1) / 255
-    model = Calibrated(SGDClassifier(random_state=0).fit(vectors, names), 1.0)
+    model = Calibrated(SGDClassifier(random_state=0).fit(vectors, names), 1.0, 1e-6)
     assert model.predict_proba(vectors).shape == (rows.sum(), 2)
     assert np.mean(model.predict(vectors) == names) > 0.99
 
@@ -76,7 +78,7 @@ def test_labels_may_be_any_and_two_classes_have_a_column_each(train_sample: Any)
 def test_a_model_file_gives_the_same_probabilities_and_has_the_same_bytes_again(
     name: str, tmp_path: Path, fitted: dict[str, Any], test_sample: Any
 ) -> None:
-    model = Calibrated(fitted[name], 1.5)
+    model = Calibrated(fitted[name], 1.5, 1e-6)
     save_model(tmp_path / "model.skops", model)
     loaded = load_model(tmp_path / "model.skops")
     assert type(loaded) is Calibrated

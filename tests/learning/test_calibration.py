@@ -1,4 +1,4 @@
-"""Temperatures are the likeliest ones, as scikit-learn finds them, and no fold sees its own."""
+"""Calibrations are the likeliest ones, as scipy finds them, and no fold sees its own labels."""
 
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy.optimize import minimize
 from scipy.special import softmax
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
@@ -16,11 +17,11 @@ from sklearn.metrics import log_loss
 
 from stages.learning.calibration import (
     LEAST,
-    calibrated,
+    Calibration,
     class_logits,
     cross_calibrated,
-    fit_temperature,
-    model_temperature,
+    fit_calibration,
+    model_calibration,
 )
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
@@ -29,11 +30,15 @@ from stages.learning.model import build_classifier
 Array = npt.NDArray[Any]
 
 
-def plainly_calibrated(logits: Array, temperature: float) -> Array:
+def plainly_calibrated(logits: Array, temperature: float, least: float) -> Array:
     """Return softmax with a temperature, mixed with a little of every class."""
     shares = softmax(logits.astype(np.float64) / temperature, axis=1)
-    found: Array = LEAST + (1 - LEAST * logits.shape[1]) * shares
+    found: Array = least + (1 - least * logits.shape[1]) * shares
     return found
+
+
+def plain_loss(labels: Array, probabilities: Array) -> float:
+    return -float(np.log(probabilities[np.arange(len(labels)), labels]).mean())
 
 
 def test_logits_are_decision_values_or_the_logarithms_of_probabilities(
@@ -47,36 +52,57 @@ def test_logits_are_decision_values_or_the_logarithms_of_probabilities(
 
 
 @pytest.mark.parametrize("member", [0, 1, 2])
-def test_no_temperature_of_a_fine_grid_is_likelier(
+def test_a_calibration_is_as_likely_as_the_best_of_scipy(
     logits: list[Array], unseen_labels: Array, member: int
 ) -> None:
     own = logits[member]
-    grid = np.exp(np.linspace(-3, 5, 401))
-    losses = [log_loss(unseen_labels, plainly_calibrated(own, temperature)) for temperature in grid]
-    found = fit_temperature(own, unseen_labels)
-    assert found == pytest.approx(grid[np.argmin(losses)], rel=0.02)
-    assert log_loss(unseen_labels, plainly_calibrated(own, found)) <= min(losses) + 1e-9
+
+    def loss(point: Array) -> float:
+        temperature, least = np.exp(point)
+        return plain_loss(unseen_labels, plainly_calibrated(own, temperature, least))
+
+    starts = [(t, e) for t in (-2.0, 0.0, 2.0, 4.0) for e in np.log([1e-5, 1e-3, 1e-2])]
+    bounds = [(-7, 7), (np.log(LEAST), np.log(0.05))]
+    best = min(minimize(loss, start, method="Nelder-Mead", bounds=bounds).fun for start in starts)
+    found = fit_calibration(own, unseen_labels)
+    assert loss(np.log([found.temperature, found.least])) < best + 1e-6
 
 
-def test_probabilities_are_those_of_scikit_learns_temperature_scaling(
+def test_labels_are_at_least_as_likely_as_by_scikit_learns_temperature_scaling(
     voters: list[Any], unseen: Array, logits: list[Array], unseen_labels: Array
 ) -> None:
     frozen = FrozenEstimator(voters[0])
     oracle = CalibratedClassifierCV(frozen, method="temperature", ensemble=False)
     expected = oracle.fit(unseen, unseen_labels).predict_proba(unseen)
-    found = calibrated(logits[0], fit_temperature(logits[0], unseen_labels))
-    np.testing.assert_allclose(found, expected, atol=1e-3)  # scikit-learn has no least share
+    found = fit_calibration(logits[0], unseen_labels).probabilities(logits[0])
+    assert log_loss(unseen_labels, found) <= log_loss(unseen_labels, expected) + 1e-6
+    np.testing.assert_allclose(found, expected, atol=0.05)  # scikit-learn has no least share
 
 
 @pytest.mark.parametrize("sharpness", [0.5, 2.0])
-def test_what_is_calibrated_keeps_its_temperature(sharpness: float) -> None:
+@pytest.mark.parametrize("least", [LEAST, 1e-3, 2e-2])
+def test_what_is_calibrated_keeps_its_temperature_and_its_least_share(
+    sharpness: float, least: float
+) -> None:
     rng = np.random.default_rng(0)
-    own = sharpness * rng.normal(size=(20_000, 5))
-    shares = softmax(own, axis=1)
-    labels = (shares.cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
-    assert fit_temperature(own, labels) == pytest.approx(1, abs=0.05)
+    own = sharpness * rng.normal(size=(40_000, 5))
+    shares = plainly_calibrated(own, 1, least)
+    labels = (shares.cumsum(axis=1) > rng.random((40_000, 1))).argmax(axis=1)
+    found = fit_calibration(own, labels)
+    assert found.temperature == pytest.approx(1, abs=0.06)
+    assert np.abs(found.probabilities(own) - shares).max() < 0.02
     # Twice as sure of itself as it may be.
-    assert fit_temperature(2 * own, labels) == pytest.approx(2, abs=0.1)
+    assert fit_calibration(2 * own, labels).temperature == pytest.approx(2, abs=0.12)
+
+
+def test_mislabelled_images_are_what_the_least_share_is_for() -> None:
+    rng = np.random.default_rng(0)
+    true = rng.integers(0, 10, 20_000)
+    sure = 30 * np.eye(10)[true]
+    labels = np.where(rng.random(20_000) < 0.02, rng.integers(0, 10, 20_000), true)
+    wrong = np.mean(labels != true)
+    found = fit_calibration(sure, labels).probabilities(sure)
+    assert found.max() == pytest.approx(1 - wrong, abs=1e-4)
 
 
 @pytest.mark.parametrize("factor", [0.01, 0.5, 3.0, 40.0])
@@ -85,10 +111,10 @@ def test_the_scale_of_logits_goes_into_the_temperature_and_what_all_have_in_comm
 ) -> None:
     own = logits[2].astype(np.float64)
     moved = factor * own + np.random.default_rng(0).normal(0, 100, (len(own), 1))
-    before, after = (fit_temperature(each, unseen_labels) for each in (own, moved))
-    assert after == pytest.approx(factor * before, rel=1e-4)
+    before, after = (fit_calibration(each, unseen_labels) for each in (own, moved))
+    assert after.temperature == pytest.approx(factor * before.temperature, rel=1e-3)
     np.testing.assert_allclose(
-        calibrated(moved, after), calibrated(own, before), rtol=1e-3, atol=1e-7
+        after.probabilities(moved), before.probabilities(own), rtol=1e-2, atol=1e-5
     )
 
 
@@ -99,15 +125,16 @@ def test_the_scale_of_logits_goes_into_the_temperature_and_what_all_have_in_comm
         elements=st.floats(-1e4, 1e4, width=32),
     ),
     temperature=st.floats(1e-3, 1e3),
+    least=st.floats(LEAST, 1e-2),
 )
 def test_probabilities_sum_to_one_rule_nothing_out_and_keep_the_best(
-    logits: Array, temperature: float
+    logits: Array, temperature: float, least: float
 ) -> None:
-    found = calibrated(logits, temperature)
+    found = Calibration(temperature, least).probabilities(logits)
     assert found.dtype == np.float32
     assert found.shape == logits.shape
     np.testing.assert_allclose(found.sum(axis=-1), 1, rtol=1e-5)
-    assert found.min() > LEAST * (1 - 1e-6)
+    assert found.min() > least * (1 - 1e-6)
     best = np.take_along_axis(found, logits.argmax(axis=-1)[..., None], axis=-1)
     np.testing.assert_array_equal(best[..., 0], found.max(axis=-1))
 
@@ -123,10 +150,9 @@ def test_a_fold_is_calibrated_by_the_labels_of_the_others(
     found = cross_calibrated(logits[1], unseen_labels, folds)
     for fold in range(4):
         own = folds == fold
-        temperature = fit_temperature(logits[1][~own], unseen_labels[~own])
-        np.testing.assert_allclose(
-            found[own], plainly_calibrated(logits[1][own], temperature), rtol=1e-5
-        )
+        fitted = fit_calibration(logits[1][~own], unseen_labels[~own])
+        expected = plainly_calibrated(logits[1][own], fitted.temperature, fitted.least)
+        np.testing.assert_allclose(found[own], expected, rtol=1e-5)
         spoilt = np.where(own, 9 - unseen_labels, unseen_labels)
         again = cross_calibrated(logits[1], spoilt, folds)
         np.testing.assert_array_equal(again[own], found[own])
@@ -149,7 +175,7 @@ def data(train_sample: Any) -> tuple[Array, Array, Array]:
     return np.vstack([vectors, vectors + 1]), np.tile(labels, 2), np.tile(source, 2)
 
 
-def test_the_temperature_of_a_model_is_that_of_its_out_of_fold_logits(
+def test_the_calibration_of_a_model_is_that_of_its_out_of_fold_logits(
     small_model: Any, data: tuple[Array, Array, Array]
 ) -> None:
     build = partial(build_classifier, small_model("neighbors"), 0)
@@ -159,8 +185,8 @@ def test_the_temperature_of_a_model_is_that_of_its_out_of_fold_logits(
     def refuse() -> Any:
         raise AssertionError
 
-    expected = fit_temperature(logits, data[1][:600])
-    assert model_temperature(refuse, data, logits, 0) == expected
+    expected = fit_calibration(logits, data[1][:600])
+    assert model_calibration(refuse, data, logits, 0) == expected
 
 
 def test_a_model_without_folds_is_calibrated_by_originals_held_out_with_their_copies(
@@ -168,17 +194,17 @@ def test_a_model_without_folds_is_calibrated_by_originals_held_out_with_their_co
 ) -> None:
     build = partial(build_classifier, small_model("neighbors"), 0)
     none = np.empty((0, 10), np.float32)
-    found = model_temperature(build, data, none, 7)
+    found = model_calibration(build, data, none, 7)
     vectors, labels, source = data
     held_out = assign_folds(labels[:600], 5, 7) == 0
     assert held_out.sum() == 120
     training = ~held_out[source]
     classifier = fit(build(), vectors[training], labels[training])
     logits = class_logits(classifier, vectors[:600][held_out])
-    assert found == fit_temperature(logits, labels[:600][held_out])
+    assert found == fit_calibration(logits, labels[:600][held_out])
     # With its copy among the neighbours every image would be sure of its class.
     seen = class_logits(fit(build(), vectors, labels), vectors[:600][held_out])
-    assert fit_temperature(seen, labels[:600][held_out]) < found / 2
+    assert fit_calibration(seen, labels[:600][held_out]).temperature < found.temperature / 2
 
 
 @pytest.mark.parametrize("loss", ["log_loss", "modified_huber"])

@@ -17,15 +17,15 @@ Array = npt.NDArray[Any]
 
 NAMES = ["linear", "kernel", "forest", "neighbors"]
 TEMPERATURES = [3.0, 0.5, 0.7, 2.0]
-VOTE = Vote([0.1, 0.2, 0.3, 0.4], 0.8)
+VOTE = Vote([0.1, 0.2, 0.3, 0.4], 0.8, 1e-5)
 
 
 @pytest.fixture(scope="module")
 def committee(fitted: dict[str, Any]) -> Committee:
     """Classifiers of images, calibrated."""
     pairs = zip(NAMES, TEMPERATURES, strict=True)
-    members = [Calibrated(fitted[name], temperature) for name, temperature in pairs]
-    return Committee(members, VOTE.weights, VOTE.temperature)
+    members = [Calibrated(fitted[name], temperature, 1e-4) for name, temperature in pairs]
+    return Committee(members, VOTE.weights, VOTE.temperature, VOTE.least)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_class_with_the_greatest_share_is_the_answer(
 def test_a_member_that_has_all_the_weight_decides(committee: Committee, images: Array) -> None:
     for number, member in enumerate(committee.members):
         weights = [float(number == other) for other in range(len(NAMES))]
-        alone = Committee(committee.members, weights, VOTE.temperature)
+        alone = Committee(committee.members, weights, VOTE.temperature, VOTE.least)
         np.testing.assert_array_equal(alone.predict(images), member.predict(images))
 
 
@@ -72,7 +72,8 @@ def test_a_model_file_gives_the_same_scores(
     save_model(tmp_path / "committee.skops", committee)
     loaded = load_model(tmp_path / "committee.skops")
     assert type(loaded) is Committee
-    assert (loaded.weights, loaded.temperature) == (VOTE.weights, VOTE.temperature)
+    found = Vote(loaded.weights, loaded.temperature, loaded.least)
+    assert found == VOTE
     expected = class_scores(committee, images)
     assert class_scores(loaded, images).tobytes() == expected.tobytes()
     save_model(tmp_path / "again.skops", loaded)

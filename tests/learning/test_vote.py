@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from scipy.optimize import minimize
 from sklearn.metrics import log_loss
 
-from stages.learning.calibration import LEAST, fit_temperature
+from stages.learning.calibration import LEAST, fit_calibration
 from stages.learning.vote import STEPS, Vote, fit_vote, fit_weights
 
 Array = npt.NDArray[Any]
@@ -109,8 +109,10 @@ def test_members_are_weighed_then_their_mean_is_calibrated(
     vote = fit_vote(votes, unseen_labels)
     assert vote.weights == fit_weights(true_shares(votes, unseen_labels))
     mean = mean_of(votes, vote.weights)
-    assert vote.temperature == pytest.approx(fit_temperature(np.log(mean), unseen_labels))
-    assert all(type(number) is float for number in [vote.temperature, *vote.weights])
+    expected = fit_calibration(np.log(mean), unseen_labels)
+    assert vote.temperature == pytest.approx(expected.temperature, rel=1e-4)
+    assert vote.least == pytest.approx(expected.least, rel=1e-2)
+    assert all(type(number) is float for number in [vote.temperature, vote.least, *vote.weights])
     # The mean of forecasters that are calibrated is too modest (Ranjan & Gneiting, 2010).
     assert vote.temperature < 1
 
@@ -129,11 +131,11 @@ def test_a_vote_is_a_power_of_the_weighted_mean_of_the_members(
     votes: list[Array], temperature: float
 ) -> None:
     weights = [0.5, 0.3, 0.2]
-    found = Vote(weights, temperature).combine(votes)
+    found = Vote(weights, temperature, 1e-4).combine(votes)
     assert found.shape == (300, 10)
     assert found.dtype == np.float32
     powers = mean_of(votes, weights) ** (1 / temperature)
-    expected = LEAST + (1 - 10 * LEAST) * powers / powers.sum(axis=1, keepdims=True)
+    expected = 1e-4 + (1 - 10 * 1e-4) * powers / powers.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -160,4 +162,4 @@ def test_an_image_is_voted_on_by_itself_in_whatever_shape_it_comes(
 @pytest.mark.parametrize("number", [1, 4])
 def test_another_number_of_members_is_refused(votes: list[Array], number: int) -> None:
     with pytest.raises(ValueError, match="zip"):
-        Vote([0.4, 0.3, 0.3], 1.0).combine((votes * 2)[:number])
+        Vote([0.4, 0.3, 0.3], 1.0, LEAST).combine((votes * 2)[:number])

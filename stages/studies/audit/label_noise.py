@@ -80,7 +80,7 @@ def suspects_by_fold(logits: Logits, labels: Labels, folds: Folds) -> npt.NDArra
     """Return the suspects among the training images of each fold.
 
     No label of the fold has a say in them: neither through the classifiers nor through
-    temperatures and thresholds.
+    calibration and thresholds.
 
     Parameters
     ----------

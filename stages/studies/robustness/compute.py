@@ -52,7 +52,9 @@ def score_corrupted(
     for name, (_, *rising) in strengths.items():
         harder = [corrupt(images, name, strength, seeds[name]) for strength in rising]
         own = class_scores(model, np.concatenate(harder))
-        scores[name] = np.concatenate([uncorrupted, own.reshape(len(rising), *uncorrupted[0].shape)])
+        scores[name] = np.concatenate(
+            [uncorrupted, own.reshape(len(rising), *uncorrupted[0].shape)]
+        )
     return scores
 
 

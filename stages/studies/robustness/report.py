@@ -1,7 +1,7 @@
 """Report how the models' accuracy falls as test images get harder.
 
 Reads ``data/studies/robustness/<model>/`` of the committee's members, which
-``data/scores/cv/committee/`` names, with their weights and temperature: the committee votes
+``data/scores/cv/committee/`` names, with their weights and the calibration: the committee votes
 here, by its members' scores; ``data/test/``, ``stages/studies/params.yaml: robustness`` and
 ``data/models.json``, the models among which each has its colour; writes
 ``reports/robustness/``. Nothing is chosen here.
@@ -44,8 +44,8 @@ def read_scores(corruptions: list[str]) -> tuple[dict[str, dict[str, Scores]], A
     rows : (n,) intp
         Of the test images.
     """
-    members, weights, temperature = read_arrays(VOTE, "members", "weights", "temperature")
-    vote = Vote(weights.tolist(), float(temperature))
+    members, weights, calibration = read_arrays(VOTE, "members", "weights", "calibration")
+    vote = Vote(weights.tolist(), *calibration.tolist())
     own = {
         str(name): dict(
             zip(corruptions, read_arrays(SCORES / str(name), *corruptions), strict=True)

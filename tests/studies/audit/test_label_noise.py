@@ -8,7 +8,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
-from stages.learning.calibration import LEAST, calibrated, cross_calibrated
+from stages.learning.calibration import LEAST, Calibration, cross_calibrated
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.studies.audit import label_noise
 from stages.studies.audit.confident_learning import find_suspects
@@ -67,7 +67,8 @@ def test_a_fold_left_aside_is_seen_by_no_classifier_of_its_entry(
     training = ~np.isin(folds[source], (aside, scored))
     rows = np.flatnonzero(folds == scored)
     expected = build().fit(vectors[training], labels[training]).predict_proba(vectors[rows])
-    np.testing.assert_allclose(calibrated(inner[aside, rows], 1), expected, atol=20 * LEAST)
+    found = Calibration(1, LEAST).probabilities(inner[aside, rows])
+    np.testing.assert_allclose(found, expected, atol=20 * LEAST)
     changed = labels.copy()
     changed[folds[source] == aside] = (changed[folds[source] == aside] + 1) % 10
     again = label_noise.logits_without_two_folds(build, vectors, changed, source, folds)

@@ -23,7 +23,7 @@ STRENGTHS: dict[str, list[float]] = {
     "noise": [0, 25, 50, 100],
 }
 MEMBERS = ["sgd", "knn"]
-VOTE = Vote([0.7, 0.3], 0.5)
+VOTE = Vote([0.7, 0.3], 0.5, 1e-4)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def scores(
         report.VOTE,
         members=np.array(MEMBERS),
         weights=np.array(VOTE.weights),
-        temperature=np.array(VOTE.temperature),
+        calibration=np.array([VOTE.temperature, VOTE.least]),
     )
     write_json(Path("params.yaml"), {"seed": 42})
     write_json(report.NAMES, {"params.yaml": ["knn", "other", "sgd", "committee"]})
