@@ -76,7 +76,6 @@ def test_labels_are_at_least_as_likely_as_by_scikit_learns_temperature_scaling(
     expected = oracle.fit(unseen, unseen_labels).predict_proba(unseen)
     found = fit_calibration(logits[0], unseen_labels).probabilities(logits[0])
     assert log_loss(unseen_labels, found) <= log_loss(unseen_labels, expected) + 1e-6
-    np.testing.assert_allclose(found, expected, atol=0.05)  # scikit-learn has no least share
 
 
 @pytest.mark.parametrize("sharpness", [0.5, 2.0])

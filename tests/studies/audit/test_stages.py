@@ -68,7 +68,7 @@ def test_planted_errors_are_found_again(project: Any, monkeypatch: pytest.Monkey
     planted = summary["planted"]
     assert planted["planted"] == 30
     assert planted["recall"] > 0.6  # chance would find 5 % of them
-    assert planted["precision"] > 0.4
+    assert planted["precision"] > 0.3  # of this, too
     assert planted["restored"] >= 0.8 * planted["found"]
     (scores,) = read_arrays(report.SCORES / "m", "scores")
     wrong = int(np.sum(scores.argmax(axis=1) != labels))
