@@ -1,7 +1,7 @@
 """Score the test images by one fitted model.
 
 Reads ``models/<model>.skops`` and the images of ``data/test/``; writes
-``data/scores/test/<model>/`` (scores). No test label is read.
+``data/scores/test/<model>/`` (scores, which are probabilities). No test label is read.
 """
 
 from pathlib import Path

@@ -45,6 +45,8 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
         xscale="log",
         yscale="log",
     )
+    lowest, highest = axes.get_ylim()
+    axes.set_ylim(lowest / 1.5, highest * 1.5)  # whoever is as often right on all has no range
     for axis, subs in ((axes.xaxis, (1,)), (axes.yaxis, (1, 2, 5))):
         axis.set_major_locator(LogLocator(subs=subs))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -82,6 +84,8 @@ def _finding(curve: RiskCoverage, tried: pd.DataFrame, model: str) -> str:
     else:
         row = tried.iloc[len(tried) // 2]
         kept, errors = n - row["put_aside"], row["errors"]
+        if not kept:
+            return f"{model} is of no test image sure enough for {100 * row['target']:g} %"
         wanted = f" for {100 * row['target']:g} %"
     share = f"{100 * kept / n:.1f} %{wanted}"
     return f"{model} keeps {share}: {errors:,} of {kept:,} are wrong (test set)"

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from stages.figures.coverage import coverage_figure
@@ -76,9 +75,16 @@ def test_without_thresholds_the_finding_is_of_nine_in_ten(sure: Sure) -> None:
     assert_readable(figure)
 
 
-def test_a_model_without_errors_is_drawn() -> None:
-    right = {part: (np.full(50, 0.99), np.ones(50, dtype=bool)) for part in ("cv", "test")}
-    curves = {part: risk_coverage(*own) for part, own in right.items()}
-    assert_readable(coverage_figure(curves, coverage_table(right, [0.9]), "knn"))
-    assert_readable(reliability_figure(*reliability_of(right), "knn"))
-    assert isinstance(coverage_table(right, [0.9]), pd.DataFrame)
+@pytest.mark.parametrize("errors", [0, 25, 50])
+def test_a_model_that_is_as_sure_of_all_is_drawn(errors: int) -> None:
+    correct = np.arange(50) >= errors
+    same = {part: (np.full(50, 0.3), correct) for part in ("cv", "test")}
+    curves = {part: risk_coverage(*own) for part, own in same.items()}
+    figure = coverage_figure(curves, coverage_table(same, [0.9]), "dummy")
+    assert_readable(figure)
+    assert_readable(reliability_figure(*reliability_of(same), "dummy"))
+    assert headline(figure) == (
+        "dummy is of no test image sure enough for 90 %"
+        if errors
+        else "dummy keeps 100.0 % for 90 %: 0 of 50 are wrong (test set)"
+    )
