@@ -17,7 +17,7 @@ from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
 
-BLOCK = 1 << 20  # values of neighbours that a thread holds at once
+BLOCK = 1 << 18  # values of neighbours that a thread holds at once: they stay in its cache
 
 
 class Params(Section):

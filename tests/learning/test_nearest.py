@@ -82,6 +82,21 @@ def test_references_that_overflow_float32_leave_the_others_alone() -> None:
         assert_neighbors_are_exact(references[-3:] + 1e12, references, 5)
 
 
+@pytest.mark.parametrize("converted", [1, 784 * 50, module.CONVERTED])
+@pytest.mark.parametrize("k", [1, 30, 590])
+def test_bytes_are_searched_as_the_same_numbers_are(
+    train_sample: Any, test_sample: Any, converted: int, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CONVERTED", converted)
+    references = np.ascontiguousarray(train_sample[0].reshape(600, -1))
+    queries = test_sample[0].reshape(300, -1).astype(np.float32)
+    for scale in (1, 1e19):  # float32 cannot hold the squares of the greater
+        found = module.nearest(queries * np.float32(scale), references, k)
+        expected = module.nearest(queries * np.float32(scale), references.astype(np.float32), k)
+        np.testing.assert_array_equal(found[0], expected[0])
+        np.testing.assert_array_equal(found[1], expected[1])
+
+
 def product_as_bad_as_it_may_be(k: int, noise: float) -> Callable[..., tuple[Array, Array]]:
     """Return a `faiss.knn` that hides the k nearest by `noise` times the worst rounding.
 
