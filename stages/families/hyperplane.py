@@ -25,7 +25,7 @@ class Params(Section):
     """Of a `LocalHyperplaneClassifier`, which says what each does."""
 
     n_neighbors: Count
-    ridge: Annotated[float, Field(ge=1e-6)]
+    ridge: Annotated[float, Field(ge=1e-3)]
     """With less, the equations of the weights have no one solution in rounded numbers."""
 
 
@@ -148,8 +148,8 @@ def squared_distances(
     (n,) float64
         Next to nothing for a query that is one of its neighbours.
     """
-    differences = np.subtract(neighbors, queries[:, None], dtype=np.float64)
-    products = differences @ differences.transpose(0, 2, 1)
+    differences = neighbors - queries[:, None]
+    products = (differences @ differences.transpose(0, 2, 1)).astype(np.float64)
     diagonal = np.einsum("nii->ni", products)  # a view
     least = np.finfo(np.float64).eps * diagonal.mean(axis=1, keepdims=True)
     diagonal *= 1 + ridge
