@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
+from stages.benchmark import frontier, measure, neighbors, product, scaling, stages, tutorials
 from stages.benchmark.measure import Cost, Work
 from stages.config import params
 from stages.learning.classifier import fit
@@ -66,5 +66,5 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> tuple[Cost, Any]:
         return measure._measure(prepare, arguments, repeats)
 
-    for module in (frontier, neighbors, product, scaling, tutorials):
+    for module in (frontier, neighbors, product, scaling, stages, tutorials):
         monkeypatch.setattr(module, "measure", stand_in)
