@@ -44,6 +44,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What every model is built, fitted, scored and saved by.
 OF_EVERY_MODEL = (
     "stages.imaging.features",
+    "stages.learning.calibrated",
+    "stages.learning.calibration",
     "stages.learning.classifier",
     "stages.learning.folds",
     "stages.learning.model",

@@ -1,10 +1,10 @@
-"""Let models vote: calibrate each, weigh them, and score by the weighted mean.
+"""Let models vote: weigh them, and score by the weighted mean of their probabilities.
 
 Reads ``models/`` and ``data/scores/{cv,test}/`` of the members that the command line
 names, and the labels of ``data/train/original/pixels/``; writes ``models/committee.skops``
-and ``data/scores/{cv,test}/committee/``. Temperatures and weights are fitted to out-of-fold
-scores: for a fold, to those of the other folds; for the test images, to all of them. No
-test label is read.
+and ``data/scores/{cv,test}/committee/``, with the members, their weights and the calibration
+beside the out-of-fold scores. These are fitted to out-of-fold scores: for a fold, to those of the other
+folds; for the test images, to all of them. No test label is read.
 """
 
 import argparse
@@ -31,17 +31,15 @@ class OutOfFold:
     Attributes
     ----------
     scores : list of (n, n_classes) float32
-    probabilities : list of bool
-        Whether the scores of each are probabilities.
+        Probabilities.
     folds : (n,) uint8
     """
 
     scores: list[npt.NDArray[np.float32]]
-    probabilities: list[bool]
     folds: npt.NDArray[np.uint8]
 
     def votes(self, labels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Return the votes on each image, by temperatures and weights fitted to other folds.
+        """Return the votes on each image, by weights and a calibration fitted to other folds.
 
         Parameters
         ----------
@@ -54,8 +52,7 @@ class OutOfFold:
         votes = np.empty_like(self.scores[0])
         for fold in range(int(self.folds.max()) + 1):
             known, scored = self.folds != fold, self.folds == fold
-            others = [own[known] for own in self.scores]
-            vote = fit_vote(others, labels[known], self.probabilities)
+            vote = fit_vote([own[known] for own in self.scores], labels[known])
             votes[scored] = vote.combine([own[scored] for own in self.scores])
         return votes
 
@@ -69,19 +66,19 @@ def main() -> None:
     members = parser.parse_args().members
     (labels,) = read_arrays(LABELS, "labels")
     known = read_out_of_fold(members)
-    votes = known.votes(labels)
+    vote = fit_vote(known.scores, labels)
     write_arrays(
         SCORES / "cv/committee",
-        scores=votes,
+        scores=known.votes(labels),
         folds=known.folds,
-        probabilities=np.ones((), dtype=bool),
+        members=np.array(members),
+        weights=np.array(vote.weights),
+        calibration=np.array([vote.temperature, vote.least]),
     )
-    vote = fit_vote(known.scores, labels, known.probabilities)
     models = [load_model(MODELS / f"{name}.skops") for name in members]
     save_model(MODELS / "committee.skops", Committee(models, **asdict(vote)))
     tested = [read_arrays(SCORES / "test" / name, "scores")[0] for name in members]
-    votes = vote.combine(tested).astype(np.float32)
-    write_arrays(SCORES / "test/committee", scores=votes)
+    write_arrays(SCORES / "test/committee", scores=vote.combine(tested))
 
 
 def read_out_of_fold(members: list[str]) -> OutOfFold:
@@ -92,19 +89,16 @@ def read_out_of_fold(members: list[str]) -> OutOfFold:
     PipelineError
         If two members have other folds, or one has none.
     """
-    read = [
-        read_arrays(SCORES / "cv" / name, "scores", "folds", "probabilities") for name in members
-    ]
+    read = [read_arrays(SCORES / "cv" / name, "scores", "folds") for name in members]
     first = read[0][1]
-    for name, (_, folds, _) in zip(members, read, strict=True):
+    for name, (_, folds) in zip(members, read, strict=True):
         if not len(folds) or not np.array_equal(folds, first):
             raise PipelineError(
                 "committee: expected members with the same folds, found "
                 f"{name} with {'none' if not len(folds) else 'others'}; "
                 f"make params.yaml: models.{name}.folds that of the others"
             )
-    scores = [own for own, _, _ in read]
-    return OutOfFold(scores, [bool(probabilities) for _, _, probabilities in read], first)
+    return OutOfFold([own for own, _ in read], first)
 
 
 if __name__ == "__main__":

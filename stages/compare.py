@@ -59,6 +59,8 @@ class Evaluated:
         The class of each test image, and what the model takes it for.
     cv : dict
         Errors out of fold as of `stages.scoring.ranking.Summaries`.
+    log_losses : mapping of ``test`` and ``cv`` to float
+        Without ``cv`` where cross-validation was left out.
     curves : mapping of kind to DataFrame
         Points of the macro-averaged curve.
     areas : mapping of kind to float
@@ -67,6 +69,7 @@ class Evaluated:
     labels: npt.NDArray[np.uint8]
     predicted: npt.NDArray[np.int64]
     cv: dict[str, int | float]
+    log_losses: dict[str, float]
     curves: dict[str, pd.DataFrame]
     areas: dict[str, float]
 
@@ -104,6 +107,7 @@ def read_evaluated(folder: Path, labels: npt.NDArray[np.uint8]) -> Evaluated:
         metrics.errors_with_interval(summary["cv"]["errors"], summary["cv"]["n"])
         if "cv" in summary
         else {"n": 0},
+        {str(part): row["log_loss"] for part, row in summary.items()},
         {kind: own.loc[own["class"] == MACRO, list(CURVES[kind])] for kind, own in curves.items()},
         {"roc": areas["roc_auc"], "precision_recall": areas["average_precision"]},
     )
@@ -125,6 +129,11 @@ def rank(models: dict[str, Evaluated], chosen: Params) -> dict[str, pd.DataFrame
     """Return the tables of a ranking by name: ranking, verdicts, pairs, and a table a curve."""
     test = {name: own.test() for name, own in models.items()}
     ranking = rank_models(test, {name: own.cv for name, own in models.items()})
+    for part in ("test", "cv"):
+        losses = {name: own.log_losses.get(part) for name, own in models.items()}
+        ranking[f"{part}_log_loss"] = ranking["model"].map(losses).astype(float)
+    precision = {name: own.areas["precision_recall"] for name, own in models.items()}
+    ranking["test_average_precision"] = ranking["model"].map(precision)
     correct = {name: models[name].correct for name in ranking["model"]}
     return {
         "ranking": ranking,

@@ -3,7 +3,7 @@
 Reads ``data/scores/{test,cv}/<model>/``, ``data/test/``, the labels of
 ``data/train/original/pixels/`` and ``params.yaml: evaluate``; writes into
 ``reports/models/<model>/`` metrics.json, confusion.csv, and the rest into details/.
-Nothing is chosen here: whatever the numbers are, they are written down.
+Nothing is chosen by a test image: whatever the numbers are, they are written down.
 """
 
 from pathlib import Path
@@ -15,6 +15,7 @@ from stages.figures.evaluation import evaluation_figures
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
 from stages.store.reports import write_json, write_reports, write_table
+from stages.store.seeds import derive_seed
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -25,7 +26,7 @@ REPORTS = Path("reports/models")
 def main() -> None:
     """Read, count, write."""
     name = read_argument("model", "a key of models: in params.yaml, or committee")
-    detail = params.load("evaluate", Detail)
+    detail, seed = params.load("evaluate", Detail), params.load_seed()
     images, labels = read_arrays(TEST, "images", "labels")
     (train_labels,) = read_arrays(TRAIN, "labels")
     scores = {part: read_arrays(SCORES / part / name, "scores")[0] for part in ("test", "cv")}
@@ -33,10 +34,11 @@ def main() -> None:
         evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
     except ValueError as error:
         raise PipelineError(f"{SCORES}: {name}: {error}; 'dvc repro' makes them anew") from None
-    figures = evaluation_figures(name, evaluation, images, detail)
+    tables = evaluation.tables(detail, derive_seed(seed, f"evaluate.{name}"))
+    figures = evaluation_figures(name, evaluation, images, detail, tables)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})
     write_table(REPORTS / name / "confusion.csv", evaluation.confusion())
-    write_reports(REPORTS / name / "details", evaluation.tables(detail), figures)
+    write_reports(REPORTS / name / "details", tables, figures)
 
 
 if __name__ == "__main__":

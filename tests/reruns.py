@@ -15,7 +15,7 @@ OF_STUDIES = read_yaml(PROJECT / "stages/studies/params.yaml")
 STEPS = ("train", "cross_validate", "predict", "evaluate")
 # What the pipeline files say of models.
 MEMBERS = ["sgd", "random_forest", "knn", "knn_slanted"]
-TRIED = ["committee", "sgd", "knn", "random_forest"]
+TRIED = MEMBERS
 CURVED = ["sgd", "random_forest", "knn"]
 REFITTED = "knn"
 ANALYSED: list[str] = OF_STUDIES["error_analysis"]["models"]
@@ -53,8 +53,6 @@ LEARNED = each("train") | each("cross_validate")
 EVALUATE = each("evaluate") | {"evaluate@committee"}
 SCORED = each("predict") | EVALUATE | {"committee", "compare"}
 PROJECTED = [name for name, block in MODELS.items() if block["projection"]]
-CROSS_VALIDATED = [name for name, block in MODELS.items() if block["folds"]]
-SEEDED = [name for name in MODELS if name not in of_family("neighbors", "hyperplane")]
 
 BINARY_COMPUTE = each("studies:binary_compute", OF_STUDIES["binary"]["questions"])
 BINARY = BINARY_COMPUTE | each("studies:binary_report", OF_STUDIES["binary"]["questions"])
@@ -82,10 +80,7 @@ FROM_SPLIT = (
     | QUESTIONS
 )
 FROM_DOWNLOAD = {"download"} | FROM_SPLIT
-COMMITTEE = {"committee", "evaluate@committee"} | {
-    "studies:robustness_compute@committee",
-    "studies:robustness_report",
-}
+COMMITTEE = {"committee", "evaluate@committee", "studies:robustness_report"}
 
 
 def studied(*models: str) -> set[str]:
@@ -121,7 +116,7 @@ def refitted(*models: str) -> set[str]:
     """Return what runs if the code of models changes and what they learn does not."""
     found = {f"{step}@{model}" for step in STEPS[:3] for model in models} | applied(*models)
     if set(models) & set(MEMBERS):  # the committee consists of their code
-        found |= {"committee", "studies:robustness_compute@committee"}
+        found |= {"committee"}
     found |= REFIT if REFITTED in models else set()
     return found | each("studies:learning_curves_compute", set(models) & set(CURVED))
 

@@ -41,6 +41,7 @@ from tests.valid_params import Path_, changed
         (("models", "a_linear", "projection", "whitening", "n_neighbors"), 0),
         (("models", "a_linear", "projection", "whitening", "shrinkage"), 1.1),
         (("evaluate", "curve_points"), 9),
+        (("evaluate", "selective_accuracies"), [0.999, 0.99]),
         (("compare", "target"), 0),
         (("compare", "target"), 1.0),
         (("compare", "significance_level"), 1.0),
@@ -71,6 +72,7 @@ def test_just_out_of_range_is_refused(place: Path_, value: object) -> None:
         (("models", "a_linear", "alpha"), 1),
         (("models", "a_neighbors", "folds"), 2),
         (("evaluate", "curve_points"), 10),
+        (("evaluate", "selective_accuracies"), [0.5]),
     ],
 )
 def test_just_within_range_is_taken(place: Path_, value: object) -> None:

@@ -13,11 +13,12 @@ import pytest
 from stages import committee
 from stages.committee import OutOfFold
 from stages.config.errors import PipelineError
+from stages.learning.calibrated import Calibrated
 from stages.learning.classifier import class_scores
-from stages.learning.vote import calibrated, fit_vote
+from stages.learning.vote import Vote, fit_vote
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model
-from tests.voting import MEMBERS, PROBABILITIES, known, labels
+from tests.voting import MEMBERS, known, labels
 
 __all__ = ["known", "labels"]
 
@@ -40,8 +41,9 @@ def project(
     write_arrays(committee.LABELS, labels=labels)
     for name, own in zip(MEMBERS, known.scores, strict=True):
         write_member(name, own, known.folds)
-        write_arrays(TEST / name, scores=class_scores(fitted[name], test_sample[0]))
-        save_model(Path("models") / f"{name}.skops", fitted[name])
+        model = Calibrated(fitted[name], 0.7, 1e-4)
+        write_arrays(TEST / name, scores=class_scores(model, test_sample[0]))
+        save_model(Path("models") / f"{name}.skops", model)
     return here
 
 
@@ -50,8 +52,7 @@ def name_members(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 
 
 def write_member(name: str, scores: Array, folds: Array) -> None:
-    known = np.array(dict(zip(MEMBERS, PROBABILITIES, strict=True))[name])
-    write_arrays(CV / name, scores=scores, folds=folds, probabilities=known)
+    write_arrays(CV / name, scores=scores, folds=folds)
 
 
 def votes_of(folder: Path) -> Array:
@@ -63,7 +64,6 @@ def votes_of(folder: Path) -> Array:
 def test_out_of_fold_scores_are_read_of_the_members_that_are_named(known: OutOfFold) -> None:
     for members, order in ((MEMBERS, [0, 1]), (MEMBERS[::-1], [1, 0])):
         found = committee.read_out_of_fold(members)
-        assert found.probabilities == [PROBABILITIES[place] for place in order]
         np.testing.assert_array_equal(found.folds, known.folds)
         for own, place in zip(found.scores, order, strict=True):
             np.testing.assert_array_equal(own, known.scores[place])
@@ -76,15 +76,15 @@ def test_the_stage_writes_votes_on_every_original_by_the_members_folds(
     committee.main()
     votes = votes_of(CV)
     np.testing.assert_array_equal(votes, known.votes(labels))
-    folds, probabilities = read_arrays(CV / "committee", "folds", "probabilities")
+    found = read_arrays(CV / "committee", "folds", "members", "weights", "calibration")
+    folds, members, weights, calibration = found
     np.testing.assert_array_equal(folds, known.folds)
-    assert (probabilities.shape, bool(probabilities)) == ((), True)
+    vote = fit_vote(known.scores, labels)
+    assert (list(members), list(weights)) == (MEMBERS, vote.weights)
+    assert list(calibration) == [vote.temperature, vote.least]
     rows = np.arange(600)
-    losses = [
-        -np.log(calibrated(own, 1, probabilities=True)[rows, labels]).mean()
-        for own in (votes, known.scores[1])
-    ]
-    assert losses[0] < losses[1]
+    losses = [-np.log(own[rows, labels]).mean() for own in (votes, *known.scores)]
+    assert losses[0] < min(losses[1:])
 
 
 @pytest.mark.usefixtures("project")
@@ -99,9 +99,8 @@ def test_votes_on_test_images_are_those_of_the_saved_model(
         votes, model.predict_proba(test_sample[0]), rtol=1e-4, atol=1e-6
     )  # from raw images
     np.testing.assert_array_equal(votes, class_scores(model, test_sample[0]))
-    vote = fit_vote(known.scores, labels, PROBABILITIES)
-    assert (model.temperatures, model.weights) == (vote.temperatures, vote.weights)
-    assert model.probabilities == PROBABILITIES
+    vote = fit_vote(known.scores, labels)
+    assert Vote(model.weights, model.temperature, model.least) == vote
     tested = [read_arrays(TEST / name, "scores")[0] for name in MEMBERS]
     np.testing.assert_allclose(votes, vote.combine(tested), rtol=1e-6)
     assert min(vote.weights) > 0.05  # both have a say

@@ -9,8 +9,7 @@ import pytest
 
 from stages.committee import OutOfFold
 from stages.learning.vote import fit_vote
-from tests.learning.logits import disguised
-from tests.voting import PROBABILITIES, known, labels
+from tests.voting import known, labels
 
 __all__ = ["known", "labels"]
 
@@ -22,7 +21,7 @@ def test_a_fold_is_voted_on_by_what_the_others_say(
     known: OutOfFold, labels: Array, fold: int
 ) -> None:
     own = known.folds == fold
-    vote = fit_vote([part[~own] for part in known.scores], labels[~own], PROBABILITIES)
+    vote = fit_vote([part[~own] for part in known.scores], labels[~own])
     found = known.votes(labels)
     assert found.shape == (600, 10)
     assert found.dtype == np.float32
@@ -53,15 +52,3 @@ def test_the_scores_of_a_fold_change_its_votes_image_by_image(
     found = replace(known, scores=changed).votes(labels)
     assert (found[one] != expected[one]).any()
     np.testing.assert_array_equal(found[rest], expected[rest])
-
-
-def test_margins_that_look_like_probabilities_are_not_voted_on_as_such(
-    known: OutOfFold, labels: Array
-) -> None:
-    lookalike, _ = disguised(known.scores[0])
-    np.testing.assert_allclose(lookalike.sum(axis=1), 1)
-    others = replace(known, scores=[lookalike, known.scores[1]])
-    found, expected = others.votes(labels), known.votes(labels)
-    np.testing.assert_allclose(found, expected, atol=1e-4)
-    mistaken = replace(others, probabilities=[True, True]).votes(labels)
-    assert np.abs(mistaken - expected).max() > 0.01

@@ -15,7 +15,7 @@ from stages.store.arrays import write_arrays
 from stages.store.reports import write_json, write_reports
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
 
-DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3)
+DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3, selective_accuracies=[0.99])
 MORE = "stages/more/params.yaml"
 
 
@@ -33,7 +33,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored,
         evaluation = Evaluation(
             {"test": test.labels, "cv": cv.labels}, {"test": scores, "cv": cv.scores[name]}
         )
-        write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL), {})
+        write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL, 0), {})
     write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
     return tmp_path
 
@@ -65,6 +65,14 @@ def test_the_stage_writes_its_reports_of_the_models_that_there_are(
     assert list(ranking["model"]) == ["best", "ant", "zebra", "worst"]
     assert list(ranking["test_errors"]) == [1, 5, 5, 100]
     assert list(ranking["cv_errors"].fillna(-1)) == [-1, 4, 8, 300]
+    for name, own in ranking.set_index("model").iterrows():
+        details = compare.MODELS / str(name) / "details"
+        losses = pd.read_csv(details / "summary.csv").set_index("scored_on")["log_loss"]
+        assert own["test_log_loss"] == losses["test"]
+        assert own["cv_log_loss"] == losses.get("cv", -1) or name == "best"
+        areas = pd.read_csv(details / "areas.csv").set_index("class")["average_precision"]
+        assert own["test_average_precision"] == areas["macro"]
+    assert np.isnan(ranking["cv_log_loss"][0])
 
 
 @pytest.mark.usefixtures("project")

@@ -14,6 +14,7 @@ from sklearn.model_selection import StratifiedKFold
 from stages import cross_validate, featurize
 from stages.config.errors import PipelineError
 from stages.imaging.pixels import PixelVectors
+from stages.learning.calibration import class_logits, fit_calibration
 from stages.learning.model import build_classifier
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
@@ -73,8 +74,13 @@ def test_a_training_set_with_copies_has_the_same_folds_of_originals(
     np.testing.assert_array_equal(with_copies, folds)
 
 
-def test_a_model_without_folds_has_no_scores(run: Callable[..., Any]) -> None:
+def test_a_model_without_folds_has_no_scores_and_costs_nothing(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(cross_validate, "out_of_fold_logits")
     scores, folds = run("knn", train_on="original", folds=None)
+    (logits,) = read_arrays(Path("data/scores/cv/knn"), "logits")
+    assert logits.shape == (0, 10)
     assert scores.shape == (0, 10)
     assert scores.dtype == np.float32
     assert folds.shape == (0,)
@@ -92,24 +98,17 @@ def test_a_model_of_gradients_is_scored_by_their_vectors(
     assert errors[1] < errors[0]
 
 
-@pytest.mark.parametrize(
-    ("family", "changes", "expected"),
-    [
-        ("neighbors", {}, True),
-        ("linear", {}, False),
-        ("linear", {"loss": "log_loss"}, True),
-        ("hyperplane", {"folds": None}, False),
-        ("forest", {"folds": None}, True),
-    ],
-)
-def test_whether_scores_are_probabilities_is_written_beside_them(
-    run: Callable[..., Any], family: str, changes: dict[str, Any], expected: bool
+@pytest.mark.parametrize("family", ["neighbors", "linear", "forest"])
+def test_scores_are_the_logits_calibrated_by_the_other_folds(
+    run: Callable[..., Any], family: str, train_sample: Any
 ) -> None:
-    run("mine", family, **({"folds": 3} | changes))
-    (probabilities,) = read_arrays(Path("data/scores/cv/mine"), "probabilities")
-    assert probabilities.shape == ()
-    assert probabilities.dtype == np.bool_
-    assert bool(probabilities) is expected
+    scores, folds = run("mine", family, folds=3)
+    (logits,) = read_arrays(Path("data/scores/cv/mine"), "logits")
+    assert logits.dtype == np.float32
+    for fold in range(3):
+        own = folds == fold
+        calibration = fit_calibration(logits[~own], train_sample[1][~own])
+        np.testing.assert_array_equal(scores[own], calibration.probabilities(logits[own]))
 
 
 @pytest.mark.parametrize("name", ["forest", "neighbors"])
@@ -117,7 +116,8 @@ def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
     name: str, run: Callable[..., Any], small_model: Any, train_sample: Any
 ) -> None:
     changes = {"folds": 3, "projection": blocks.PROJECTION}
-    scores, folds = run("mine", name, **changes)
+    _, folds = run("mine", name, **changes)
+    (logits,) = read_arrays(Path("data/scores/cv/mine"), "logits")
     images, labels = train_sample
     vectors = PixelVectors(blocks.FEATURES["pixels"]["divisor"]).fit_transform(images)
     chosen = small_model(name, **changes)
@@ -125,7 +125,7 @@ def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
     for fold in range(3):
         own = folds == fold
         model = build_classifier(chosen, seed).fit(vectors[~own], labels[~own])
-        np.testing.assert_allclose(scores[own], model.predict_proba(vectors[own]), atol=1e-4)
+        np.testing.assert_allclose(logits[own], class_logits(model, vectors[own]), atol=1e-4)
 
 
 def test_params_that_a_fold_does_not_allow_are_told(run: Callable[..., Any]) -> None:

@@ -24,12 +24,16 @@ Array = npt.NDArray[Any]
 
 FILES = {
     "areas.csv",
+    "calibration.csv",
     "confused_pairs.csv",
     "confusion.png",
+    "coverage.csv",
+    "coverage.png",
     "mistakes.png",
     "per_class.csv",
     "precision_recall.csv",
     "predictions.csv",
+    "reliability.png",
     "roc.csv",
     "summary.csv",
 }
@@ -43,8 +47,13 @@ def run(
     monkeypatch.chdir(tmp_path)
     write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
     write_arrays(evaluate.TRAIN, labels=train_sample[1])
-    chosen = {"curve_points": 20, "confused_pairs": 3, "worst_mistakes": 4}
-    write_json(Path("params.yaml"), {"evaluate": chosen})
+    chosen = {
+        "curve_points": 20,
+        "confused_pairs": 3,
+        "worst_mistakes": 4,
+        "selective_accuracies": [0.7, 0.95],
+    }
+    write_json(Path("params.yaml"), {"evaluate": chosen, "seed": 4})
 
     def run_stage(test: Array, cv: Array) -> Path:
         write_arrays(evaluate.SCORES / "test" / "m", scores=test)
@@ -91,11 +100,18 @@ def test_metrics_are_those_of_scikit_learn(
             "f1_macro": f1,
             "errors": int(np.sum(labels != predicted)),
             "n": len(labels),
+            "log_loss": oracle.log_loss(labels, own),
+            "brier": oracle.brier_score_loss(labels, own, scale_by_half=False),
         }
         low, high = found[part].pop("accuracy_low"), found[part].pop("accuracy_high")
         assert low < found[part]["accuracy"] < high
+        error, low, high = (found[part].pop(key) for key in ("ece", "ece_low", "ece_high"))
+        assert 0 <= low <= error * 1.5
+        assert error < high
         assert found[part] == pytest.approx(expected, abs=1e-6)
-        assert short[part] == {key: found[part][key] for key in ("accuracy", "errors", "f1_macro")}
+        assert short[part] == {
+            key: found[part][key] for key in ("accuracy", "errors", "f1_macro", "log_loss")
+        }
 
 
 def metrics_of(folder: Path) -> dict[str, Any]:
@@ -142,6 +158,29 @@ def test_tables_hold_both_sets(
     per_class = pd.read_csv(folder / "details/per_class.csv")
     assert list(per_class.columns[:2]) == ["scored_on", "class"]
     assert len(per_class) == 20
+
+
+def test_calibration_and_coverage_are_of_both_sets(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    details = run(*scores) / "details"
+    calibration = pd.read_csv(details / "calibration.csv")
+    assert calibration.groupby("scored_on")["n"].sum().to_dict() == {"cv": 600, "test": 300}
+    coverage = pd.read_csv(details / "coverage.csv")
+    assert list(coverage["target"]) == [0.7, 0.7, 0.95, 0.95]
+    chosen = coverage[coverage["scored_on"] == "cv"]
+    kept = chosen[chosen["put_aside"] < chosen["n"]]
+    assert (kept["accuracy"] >= kept["target"]).all()
+    run(scores[0], np.empty((0, 10), dtype=np.float32))
+    assert len(pd.read_csv(details / "coverage.csv")) == 0
+
+
+def test_scores_that_are_no_probabilities_are_one_line(
+    run: Callable[..., Path], scores: tuple[Array, Array]
+) -> None:
+    for wrong in (scores[0] * 2, scores[0] - 0.1 * (np.arange(10) - 4.5)):
+        with pytest.raises(PipelineError, match=r"m: test: expected probabilities, found scores"):
+            run(wrong.astype(np.float32), scores[1])
 
 
 def test_areas_are_those_of_scikit_learn(

@@ -2,18 +2,25 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stages import featurize, train
+from stages import cross_validate, featurize, train
 from stages.config import params
 from stages.config.errors import PipelineError
+from stages.learning.calibration import (
+    Calibration,
+    class_logits,
+    fit_calibration,
+    model_calibration,
+)
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import FAMILIES, ModelParams, build_classifier
-from stages.store.arrays import write_arrays
+from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
@@ -38,8 +45,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
         if models["mine"]["features"] == "gradients":
             monkeypatch.setattr(sys, "argv", ["featurize", "original", "gradients"])
             featurize.main()
-        monkeypatch.setattr(sys, "argv", ["train", "mine"])
-        train.main()
+        for stage in (cross_validate, train):
+            monkeypatch.setattr(sys, "argv", [stage.__name__, "mine"])
+            stage.main()
         return load_model(Path("models/mine.skops"))
 
     return run_stage
@@ -71,7 +79,9 @@ def test_raw_images_are_scored_as_their_vectors_are(
     tested = images
     for step in extractor:
         tested = step.fit_transform(tested)
-    np.testing.assert_array_equal(class_scores(model, images), class_scores(classifier, tested))
+    calibration = Calibration(model.temperature, model.least)
+    expected = calibration.probabilities(class_logits(classifier, tested))
+    np.testing.assert_array_equal(class_scores(model, images), expected)
     predicted = model.predict(images)
     np.testing.assert_array_equal(predicted, classifier.predict(tested))
 
@@ -86,9 +96,24 @@ def test_gradients_teach_more_than_pixels(run: Run, test_sample: Any, family: st
     assert errors["gradients"] < errors["pixels"]
 
 
+def test_the_calibration_is_that_of_the_out_of_fold_logits(run: Run, train_sample: Any) -> None:
+    model = run("linear", folds=3)
+    (logits,) = read_arrays(train.SCORES / "mine", "logits")
+    assert Calibration(model.temperature, model.least) == fit_calibration(logits, train_sample[1])
+
+
+def test_a_model_without_folds_is_calibrated_too(run: Run, small_model: Any) -> None:
+    model = run("linear")
+    data = read_training_set("original", "pixels", load_extractor("pixels"))
+    build = partial(build_classifier, small_model("linear"), derive_seed(9, "models.mine"))
+    none = np.empty((0, 10), np.float32)
+    expected = model_calibration(build, data, none, derive_seed(9, "calibration"))
+    assert Calibration(model.temperature, model.least) == expected
+
+
 def test_a_projection_is_saved_with_the_model(run: Run) -> None:
     model = run("neighbors", features="gradients", projection=blocks.PROJECTION)
-    steps = [type(step).__name__ for _, step in model.steps]
+    steps = [type(step).__name__ for _, step in model.classifier.steps]
     assert steps[:4] == ["Deskew", "GradientHistograms", "PCA", "WithinClassWhitening"]
     assert len(steps) == 5
 
@@ -99,7 +124,7 @@ def test_the_settings_of_the_features_are_saved_with_the_model(run: Run, test_sa
     before = model.predict(images)
     Path("params.yaml").unlink()
     np.testing.assert_array_equal(load_model(Path("models/mine.skops")).predict(images), before)
-    assert model[1].get_params() == {
+    assert model.classifier[1].get_params() == {
         name: value
         for name, value in blocks.FEATURES["gradients"].items()
         if name not in {"extractor", "deskew"}

@@ -76,7 +76,11 @@ models:
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
     strategy: uniform}
-evaluate: {curve_points: 200, confused_pairs: 10, worst_mistakes: 30}
+evaluate:
+  curve_points: 200
+  confused_pairs: 10
+  worst_mistakes: 30
+  selective_accuracies: [0.99, 0.999]
 compare: {target: 0.97, significance_level: 0.05}
 """
 

@@ -8,13 +8,13 @@ import numpy.typing as npt
 import pytest
 
 from stages.committee import OutOfFold
+from stages.learning.calibration import class_logits, cross_calibrated
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import build_classifier
 
 Array = npt.NDArray[Any]
 
 MEMBERS = ["linear", "neighbors"]
-PROBABILITIES = [False, True]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def labels(train_sample: Any) -> Array:
 
 @pytest.fixture(scope="module")
 def known(small_model: Any, train_sample: Any) -> OutOfFold:
-    """Out-of-fold scores of two models."""
+    """Out-of-fold probabilities of two models."""
     images, labels = train_sample
     vectors = images.reshape(600, -1).astype(np.float32)
     folds = assign_folds(labels, 3, 0)
@@ -33,5 +33,6 @@ def known(small_model: Any, train_sample: Any) -> OutOfFold:
     scores = []
     for name in MEMBERS:
         build = partial(build_classifier, small_model(name), 0)
-        scores.append(out_of_fold_scores(build, vectors, labels, source, folds))
-    return OutOfFold(scores, PROBABILITIES, folds)
+        logits = out_of_fold_scores(build, vectors, labels, source, folds, score=class_logits)
+        scores.append(cross_calibrated(logits, labels, folds))
+    return OutOfFold(scores, folds)

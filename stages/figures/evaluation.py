@@ -5,18 +5,26 @@ from typing import TYPE_CHECKING
 import numpy.typing as npt
 
 from stages.figures.confusion import confusion_figure
+from stages.figures.coverage import coverage_figure
 from stages.figures.gallery import mistakes_figure
+from stages.figures.reliability import reliability_figure
+from stages.scoring.coverage import risk_coverage
 from stages.scoring.evaluation import Detail, Evaluation
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from matplotlib.figure import Figure
 
 
 def evaluation_figures(
-    model: str, evaluation: Evaluation, images: "npt.NDArray[np.uint8]", detail: Detail
+    model: str,
+    evaluation: Evaluation,
+    images: "npt.NDArray[np.uint8]",
+    detail: Detail,
+    tables: "dict[str, pd.DataFrame]",
 ) -> dict[str, "Figure"]:
-    """Return the confusion and the worst mistakes on the test set, by name.
+    """Return the pictures by name: confusion, worst mistakes, reliability and coverage.
 
     Parameters
     ----------
@@ -25,10 +33,16 @@ def evaluation_figures(
     images : (n, height, width) uint8
         Of the test set.
     detail : Detail
+    tables : mapping of name to DataFrame
+        Of the evaluation.
     """
     labels, predicted = evaluation.labels["test"], evaluation.predicted
     rows, n_errors = evaluation.worst(detail), int((predicted != labels).sum())
+    curves = {part: risk_coverage(*own) for part, own in evaluation.sure.items()}
+    summary = tables["summary"].set_index("scored_on")
     return {
         "confusion": confusion_figure(evaluation.counts["test"], model),
         "mistakes": mistakes_figure(images[rows], labels[rows], predicted[rows], model, n_errors),
+        "reliability": reliability_figure(tables["calibration"], summary["ece"].to_dict(), model),
+        "coverage": coverage_figure(curves, tables["coverage"], model),
     }

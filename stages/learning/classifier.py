@@ -24,7 +24,7 @@ def fit(classifier: Any, inputs: npt.NDArray[Any], labels: npt.NDArray[np.uint8]
 def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     """Return a score of each class for each input; the greatest is the predicted class.
 
-    Probabilities where the classifier has them, else values of its decision function.
+    Values of its decision function where the classifier has one, else probabilities.
     A forest adds its trees up in their own order, not in the order in which threads
     finish, and a matrix product is worked out on one core, so the scores are the same
     bits on every run and on any number of cores.
@@ -49,19 +49,9 @@ def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.fl
     return np.concatenate(batches)
 
 
-def gives_probabilities(classifier: Any) -> npt.NDArray[np.bool_]:
-    """Return whether its scores are probabilities, not values of a decision function.
-
-    Returns
-    -------
-    () bool
-    """
-    return np.array(hasattr(classifier, "predict_proba"))
-
-
 def raw_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     """Return the scores of `class_scores`, all at once and on any number of cores."""
-    score = getattr(classifier, "predict_proba", None) or classifier.decision_function
+    score = getattr(classifier, "decision_function", None) or classifier.predict_proba
     scores: npt.NDArray[np.float32] = score(inputs).astype(np.float32)
     # For two classes a decision function gives the second one's score alone.
     return scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)

@@ -1,4 +1,4 @@
-"""A soft vote of classifiers, each calibrated, weighted by how much it is to be believed."""
+"""A soft vote of classifiers, weighted by how much each is to be believed."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from stages.learning.classifier import raw_scores
 from stages.learning.vote import Vote
 
 
@@ -16,22 +15,19 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
     Parameters
     ----------
     members : list of fitted classifiers
-        With the same classes, 0, 1, …
-    temperatures, weights, probabilities : list
+        With calibrated probabilities of the same classes.
+    weights : list of float
+    temperature, least : float
         Of a `Vote`.
     """
 
     def __init__(
-        self,
-        members: list[Any],
-        temperatures: list[float],
-        weights: list[float],
-        probabilities: list[bool],
+        self, members: list[Any], weights: list[float], temperature: float, least: float
     ) -> None:
         self.members = members
-        self.temperatures = temperatures
         self.weights = weights
-        self.probabilities = probabilities
+        self.temperature = temperature
+        self.least = least
 
     @property
     def classes_(self) -> npt.NDArray[Any]:
@@ -39,11 +35,11 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
         classes: npt.NDArray[Any] = self.members[0].classes_
         return classes
 
-    def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.float64]:  # noqa: N803 - sklearn's API
-        """Return the members' vote on each image, (n, n_classes)."""
+    def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.float32]:  # noqa: N803 - sklearn's API
+        """Return the members' vote on each image, (n, n_classes) float32."""
         images = np.asarray(X)
-        scores = [raw_scores(member, images) for member in self.members]
-        return Vote(self.temperatures, self.weights, self.probabilities).combine(scores)
+        probabilities = [member.predict_proba(images) for member in self.members]
+        return Vote(self.weights, self.temperature, self.least).combine(probabilities)
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803 - sklearn's API
         """Return the class of each image with the greatest share of the vote."""

@@ -84,6 +84,7 @@ def out_of_fold_scores(
     source: npt.NDArray[np.int32],
     folds: npt.NDArray[np.uint8],
     *,
+    score: Callable[[Any, npt.NDArray[np.float32]], npt.NDArray[np.float32]] = class_scores,
     left_out: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.float32]:
     """Return the scores of each original by the classifier that was fitted without it.
@@ -99,6 +100,8 @@ def out_of_fold_scores(
         The original of each row; the first ``n_original`` rows are the originals.
     folds : (n_original,) uint8
         Empty to leave cross-validation out.
+    score : callable, default=class_scores
+        Of a fitted classifier and vectors.
     left_out : (n_folds, n_original) bool, optional
         For each fold the images of others that, with their copies, are not fitted to
         either. All are scored.
@@ -113,5 +116,5 @@ def out_of_fold_scores(
     for fold, (others, validation) in enumerate(grouped_splits(folds, source)):
         training = others if left_out is None else others & ~left_out[fold][source]
         classifier = fit(build(), vectors[training], labels[training])
-        scores[validation] = class_scores(classifier, vectors[validation])
+        scores[validation] = score(classifier, vectors[validation])
     return scores

@@ -1,4 +1,4 @@
-"""Calibrate the scores of several classifiers and weigh them against each other."""
+"""Weigh the probabilities of several classifiers against each other."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-# A probability of exactly zero would never be forgiven.
-LEAST = 1e-6
+from stages.learning.calibration import Calibration, Probabilities, fit_calibration
+
 STEPS = 200
 
 Floats = npt.NDArray[np.float64]
@@ -15,90 +15,52 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Vote:
-    """How the scores of several classifiers become one probability for each class.
+    """How the probabilities of several classifiers become one for each class.
 
     Attributes
     ----------
-    temperatures : list of float
-        Of each classifier; above 1 it was too sure of itself.
     weights : list of float
         Of each classifier; not negative, 1 in sum.
-    probabilities : list of bool
-        Whether the scores of each are probabilities already, not values of a decision
-        function.
+    temperature, least : float
+        Of the `Calibration` of their mean, which is too modest as a rule: below 1 (Ranjan &
+        Gneiting, 2010, "Combining probability forecasts").
     """
 
-    temperatures: list[float]
     weights: list[float]
-    probabilities: list[bool]
+    temperature: float
+    least: float
 
-    def combine(self, scores: list[npt.NDArray[Any]]) -> Floats:
-        """Return the weighted mean of the calibrated probabilities.
+    def combine(self, probabilities: list[npt.NDArray[Any]]) -> Probabilities:
+        """Return the weighted mean of probabilities, calibrated.
 
         Parameters
         ----------
-        scores : list of (n, n_classes)
-            Of each classifier: probabilities, or values of a decision function.
+        probabilities : list of (…, n_classes)
+            Of each classifier, above 0.
 
         Returns
         -------
-        (n, n_classes) float64
-            Rows sum to 1.
+        (…, n_classes) float32
+            The classes sum to 1.
         """
-        settings = zip(self.temperatures, self.weights, self.probabilities, scores, strict=True)
-        parts = [
-            weight * calibrated(own, t, probabilities=known) for t, weight, known, own in settings
-        ]
-        total: Floats = np.sum(parts, axis=0)
-        return total
+        mean = weighted_mean(probabilities, self.weights)
+        return Calibration(self.temperature, self.least).probabilities(np.log(mean))
 
 
-def fit_vote(
-    scores: list[npt.NDArray[Any]], labels: npt.NDArray[Any], probabilities: list[bool]
-) -> Vote:
-    """Return the temperatures and weights under which the labels are most likely.
+def fit_vote(probabilities: list[npt.NDArray[Any]], labels: npt.NDArray[Any]) -> Vote:
+    """Return the weights under which the labels are most likely, then such a calibration.
 
     Parameters
     ----------
-    scores : list of (n, n_classes)
-        Of each classifier, for images that it was not fitted to.
+    probabilities : list of (n, n_classes)
+        Of each classifier, for images that it was not fitted to; above 0.
     labels : (n,) integer
-    probabilities : list of bool
-        Whether the scores of each are probabilities.
     """
-    pairs = list(zip(scores, probabilities, strict=True))
-    temperatures = [fit_temperature(own, labels, probabilities=known) for own, known in pairs]
     rows = np.arange(len(labels))
-    likelihoods = [
-        calibrated(own, temperature, probabilities=known)[rows, labels]
-        for (own, known), temperature in zip(pairs, temperatures, strict=True)
-    ]
-    return Vote(temperatures, fit_weights(np.stack(likelihoods)), probabilities)
-
-
-def fit_temperature(
-    scores: npt.NDArray[Any], labels: npt.NDArray[Any], *, probabilities: bool
-) -> float:
-    """Return the temperature of the greatest likelihood.
-
-    Guo, Pleiss, Sun & Weinberger (2017, "On calibration of modern neural networks").
-    """
-    from scipy.optimize import minimize_scalar
-
-    rows = np.arange(len(labels))
-    logits = _logits(scores, probabilities=probabilities)
-    below = logits - logits.max(axis=1, keepdims=True)
-    own = below[rows, labels]
-
-    def loss(log_temperature: float) -> float:
-        # What `calibrated` gives the true classes; the other shares are not needed.
-        temperature = float(np.exp(log_temperature))
-        shares = np.exp(own / temperature) / np.exp(below / temperature).sum(axis=1)
-        return -float(np.log(_with_least(shares, scores.shape[1])).mean())
-
-    # From a thousandth to a thousand; scores of any scale are within.
-    found = minimize_scalar(loss, bounds=(-7, 7), method="bounded", options={"xatol": 1e-6})
-    return float(np.exp(found.x))
+    weights = fit_weights(np.stack([own[rows, labels].astype(np.float64) for own in probabilities]))
+    mean = weighted_mean(probabilities, weights)
+    calibration = fit_calibration(np.log(mean), labels)
+    return Vote(weights, calibration.temperature, calibration.least)
 
 
 def fit_weights(likelihoods: Floats) -> list[float]:
@@ -119,31 +81,14 @@ def fit_weights(likelihoods: Floats) -> list[float]:
     return [float(weight) for weight in weights]
 
 
-def calibrated(scores: npt.NDArray[Any], temperature: float, *, probabilities: bool) -> Floats:
-    """Return probabilities of scores at a temperature.
+def weighted_mean(probabilities: list[npt.NDArray[Any]], weights: list[float]) -> Floats:
+    """Return the mean of each class's probabilities by weight, float64 of their shape.
 
-    Parameters
-    ----------
-    scores : (n, n_classes)
-    temperature : float
-    probabilities : bool
-        Whether the scores are the exponentials of what is to be divided.
-
-    Returns
-    -------
-    (n, n_classes) float64
-        At least `LEAST`, to rounding.
+    Raises
+    ------
+    ValueError
+        If there are not as many weights.
     """
-    from scipy.special import softmax
-
-    shares = softmax(_logits(scores, probabilities=probabilities) / temperature, axis=1)
-    return _with_least(shares, scores.shape[1])
-
-
-def _logits(scores: npt.NDArray[Any], *, probabilities: bool) -> Floats:
-    exact = scores.astype(np.float64)
-    return np.log(np.maximum(exact, LEAST)) if probabilities else exact
-
-
-def _with_least(shares: Floats, n_classes: int) -> Floats:
-    return shares * (1 - LEAST * n_classes) + LEAST
+    parts = zip(weights, probabilities, strict=True)
+    total: Floats = np.sum([weight * own.astype(np.float64) for weight, own in parts], axis=0)
+    return total

@@ -8,6 +8,7 @@ neither the model nor its scores are kept: what `make` does not make may not lie
 Folds and seeds are those of the chain.
 """
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
 from stages.figures.evaluation import evaluation_figures
+from stages.learning.calibrated import Calibrated
+from stages.learning.calibration import class_logits, cross_calibrated, model_calibration
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
@@ -39,7 +42,7 @@ REPORTS = Path("reports/models")
 def score_both(
     chosen: ModelParams, images: npt.NDArray[np.uint8], *, name: str, seed: int
 ) -> tuple[dict[str, npt.NDArray[np.float32]], Any]:
-    """Return the scores of a model on other images and out of fold, and its classifier.
+    """Return the probabilities of a model on other images and out of fold, and its classifier.
 
     Parameters
     ----------
@@ -64,13 +67,17 @@ def score_both(
     from sklearn.pipeline import make_pipeline
 
     extractor = load_extractor(chosen.features)
-    vectors, labels, source = read_training_set(chosen.train_on, chosen.features, extractor)
+    data = read_training_set(chosen.train_on, chosen.features, extractor)
+    vectors, labels, source = data
     build = partial(build_classifier, chosen, derive_seed(seed, f"models.{name}"))
     originals = labels[: source.max() + 1]
     folds = assign_folds(originals, chosen.folds, derive_seed(seed, "folds"))
-    out_of_fold = out_of_fold_scores(build, vectors, labels, source, folds)
+    logits = out_of_fold_scores(build, *data, folds, score=class_logits)
+    calibration = model_calibration(build, data, logits, derive_seed(seed, "calibration"))
     fitted = fit(build(), vectors, labels)
-    model = make_pipeline(*extractor, *(step for _, step in fitted.steps))
+    steps = [step for _, step in fitted.steps]
+    model = Calibrated(make_pipeline(*extractor, *steps), **asdict(calibration))
+    out_of_fold = cross_calibrated(logits, originals[: len(folds)], folds)
     return {"test": class_scores(model, images), "cv": out_of_fold}, fitted[-1]
 
 
@@ -107,8 +114,9 @@ def main() -> None:
     with params.blamed(f"models.{name}", PARAMS):
         scores, classifier = score_both(chosen, images, name=name, seed=seed)
     evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
-    tables, losses = evaluation.tables(detail), loss_table(classifier)
-    figures = evaluation_figures(name, evaluation, images, detail)
+    tables = evaluation.tables(detail, derive_seed(seed, f"evaluate.{name}"))
+    losses = loss_table(classifier)
+    figures = evaluation_figures(name, evaluation, images, detail, tables)
     if losses is not None:
         tables["loss"], figures["loss"] = losses, loss_figure(name, losses)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})

@@ -7,15 +7,17 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from stages.config.section import Section
 from stages.config.types import Count
-from stages.scoring import metrics
+from stages.scoring import metrics, probabilities
+from stages.scoring.coverage import coverage_table
 from stages.scoring.curves import Curve, one_vs_rest_curves, thin
 from stages.scoring.metrics import Counts
 
 SHORT = ("accuracy", "errors", "f1_macro")
+SUM_TOLERANCE = 1e-4
 CURVES = {
     "roc": ("false_positive_rate", "true_positive_rate"),
     "precision_recall": ("recall", "precision"),
@@ -25,6 +27,19 @@ Labels = npt.NDArray[np.uint8]
 Scores = npt.NDArray[np.float32]
 
 
+def rising(values: list[float]) -> list[float]:
+    """Return numbers that rise.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    if sorted(set(values)) != values:
+        raise ValueError("expected rising numbers")
+    return values
+
+
 class Detail(Section):
     """How much detail the reports of a model go into."""
 
@@ -32,6 +47,10 @@ class Detail(Section):
     """Kept of each curve, or as many more as its area needs."""
     confused_pairs: Count
     worst_mistakes: Count
+    selective_accuracies: Annotated[
+        list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1), AfterValidator(rising)
+    ]
+    """Of what is left when the doubtful images are put aside."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +61,13 @@ class Evaluation:
     ----------
     labels : mapping of ``test`` and ``cv`` to (n,) uint8
     scores : mapping of ``test`` and ``cv`` to (n, n_classes) float32
-        Those of ``cv`` have no rows where cross-validation was left out.
+        Probabilities. Those of ``cv`` have no rows where cross-validation was left out.
 
     Raises
     ------
     ValueError
-        If there are not as many scores as labels, or scores of fewer classes.
+        If there are not as many scores as labels, scores of fewer classes, or scores that are
+        no probabilities.
     """
 
     labels: dict[str, Labels]
@@ -65,6 +85,9 @@ class Evaluation:
                 raise ValueError(
                     f"{part}: expected scores of {labels.max() + 1} classes, found {own.shape[1]}"
                 )
+            sums = own.sum(axis=1)
+            if np.any(own < 0) or np.any(np.abs(sums - 1) > SUM_TOLERANCE):
+                raise ValueError(f"{part}: expected probabilities, found scores that are none")
 
     @property
     def counts(self) -> dict[str, Counts]:
@@ -73,6 +96,14 @@ class Evaluation:
             part: metrics.confusion_counts(self.labels[part], own.argmax(axis=1), own.shape[1])
             for part, own in self.scores.items()
             if len(own)
+        }
+
+    @property
+    def sure(self) -> dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]:
+        """How sure each image is and whether it is right, on each set that has scores."""
+        return {
+            part: probabilities.sureness(self.labels[part], self.scores[part])
+            for part in self.counts
         }
 
     @property
@@ -86,26 +117,30 @@ class Evaluation:
         short: dict[str, dict[str, Any]] = {"cv": {}}
         for part, counts in self.counts.items():
             summary = metrics.summary(counts)
-            short[part] = {key: summary[key] for key in SHORT}
+            loss = probabilities.log_loss(self.labels[part], self.scores[part])
+            short[part] = {key: summary[key] for key in SHORT} | {"log_loss": loss}
         return short
 
     def confusion(self) -> pd.DataFrame:
         """Return the counts of each pair of actual and predicted class, of both sets."""
-        return self._of_both(metrics.confusion_table)
+        return self._of_both(lambda part: metrics.confusion_table(self.counts[part]))
 
-    def tables(self, detail: Detail) -> dict[str, pd.DataFrame]:
+    def tables(self, detail: Detail, seed: int) -> dict[str, pd.DataFrame]:
         """Return the tables of the details, by name.
 
-        ``summary`` has a row for each set; ``predictions`` a row for each test image.
+        ``summary`` has a row for each set; ``predictions`` a row for each test image. The
+        seed is that of intervals for which images are drawn again.
         """
-        labels = self.labels["test"]
+        counts, sure, labels = self.counts, self.sure, self.labels["test"]
         curves = {kind: one_vs_rest_curves(kind, labels, self.scores["test"]) for kind in CURVES}  # type: ignore[arg-type]  # its keys
         return {
-            "summary": self._of_both(lambda counts: pd.DataFrame([metrics.summary(counts)])),
-            "per_class": self._of_both(metrics.per_class),
+            "summary": self._of_both(lambda part: self._summary(part, seed)),
+            "per_class": self._of_both(lambda part: metrics.per_class(counts[part])),
             "confused_pairs": self._of_both(
-                lambda counts: metrics.most_confused(counts, detail.confused_pairs)
+                lambda part: metrics.most_confused(counts[part], detail.confused_pairs)
             ),
+            "calibration": self._of_both(lambda part: probabilities.reliability_table(*sure[part])),
+            "coverage": coverage_table(sure, detail.selective_accuracies),
             "predictions": pd.DataFrame({"actual": labels, "predicted": self.predicted}),
             "areas": pd.DataFrame(
                 {
@@ -127,8 +162,13 @@ class Evaluation:
             self.labels["test"], self.scores["test"], detail.worst_mistakes
         )
 
-    def _of_both(self, make: Callable[[Counts], pd.DataFrame]) -> pd.DataFrame:
-        tables = {part: make(counts) for part, counts in self.counts.items()}
+    def _summary(self, part: str, seed: int) -> pd.DataFrame:
+        own = metrics.summary(self.counts[part])
+        sure = probabilities.summary(self.labels[part], self.scores[part], seed)
+        return pd.DataFrame([own | sure])
+
+    def _of_both(self, make: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+        tables = {part: make(part) for part in self.counts}
         stacked = pd.concat(tables, names=["scored_on"]).reset_index(level="scored_on")
         return stacked.reset_index(drop=True)
 

@@ -19,6 +19,14 @@ def load_extractor(features: str) -> list[Any]:
     return build_extractor(params.load(f"features.{features}", FeatureParams))
 
 
+def read_labels(
+    train_on: str, features: str
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """Return the labels and the sources of `read_training_set`, without its vectors."""
+    labels, source = read_arrays(TRAIN / train_on / features, "labels", "source")
+    return labels, source
+
+
 def read_training_set(
     train_on: str, features: str, extractor: list[Any]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
@@ -42,7 +50,7 @@ def read_training_set(
         The original of each row; the first rows are the originals.
     """
     folder = TRAIN / train_on / features
-    labels, source = read_arrays(folder, "labels", "source")
+    labels, source = read_labels(train_on, features)
     if features == PIXELS:
         (vectors,) = read_arrays(folder, "images")
         for step in extractor:

@@ -2,8 +2,8 @@
 
 Reads ``stages/studies/params.yaml``, whose sections are typed by the ``params.py`` in the
 folder of that name and judged by its ``problems.py``, ``stages/studies/dvc.yaml`` for the
-models that a study fits or loads, ``params.yaml: models``, and the labels of
-``data/train/original/pixels/`` and ``data/test/``; writes ``data/studies/params.ok``, which is
+models that a study fits or loads, ``dvc.yaml`` for those that vote, ``params.yaml: models``,
+and the labels of ``data/train/original/pixels/`` and ``data/test/``; writes ``data/studies/params.ok``, which is
 the same for every valid file. All studies come after this stage, so every problem is told at
 once, right after the chain.
 """
@@ -19,12 +19,13 @@ from stages import studies
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
 from stages.config.problems import did_you_mean, find_problems, printable
-from stages.config.references import COMMITTEE
+from stages.config.references import COMMITTEE, members
 from stages.store.arrays import read_arrays
 from stages.store.files import write_bytes
 from stages.studies import STUDIES
 from stages.studies.known import Known
 
+CHAIN = Path("dvc.yaml")
 GRAPH = Path("stages/studies/dvc.yaml")
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -77,17 +78,18 @@ def models_taken(graph: dict[str, Any], study: str) -> list[str]:
     return [name for one in taken for name in (stage["foreach"] if one.startswith("$") else [one])]
 
 
-def read_known(models: dict[str, Any]) -> Known:
-    """Return what is known of valid blocks of models, and of the data."""
+def read_known(models: dict[str, Any], voters: list[str]) -> Known:
+    """Return what is known of valid blocks of models, of those that vote, and of the data."""
     (labels,), (test_labels,) = (read_arrays(folder, "labels") for folder in (TRAIN, TEST))
     folds = {name: block["folds"] or 0 for name, block in models.items()}
-    return Known(labels, test_labels, folds | {COMMITTEE: MOST})
+    return Known(labels, test_labels, folds | {COMMITTEE: MOST}, voters)
 
 
 def main() -> None:
     """Check, then write the certificate."""
     document, graph = params.read_document(STUDIES), params.read_document(GRAPH)
-    known = read_known(params.read_document()["models"])
+    voters = members(params.read_document(CHAIN))
+    known = read_known(params.read_document()["models"], voters)
     found = all_problems(document, graph, known)
     if found:
         raise PipelineError("\n".join(f"{STUDIES}: {line}" for line in found))

@@ -20,6 +20,8 @@ class Known:
         Of the training images and of the test images.
     folds : mapping of model to int
         By how many each is cross-validated, 0 where it is not.
+    members : sequence of str
+        The models that the committee consists of.
     taken : sequence of str
         The models that the study's stages in ``dvc.yaml`` fit or load.
     """
@@ -27,6 +29,7 @@ class Known:
     labels: npt.NDArray[np.uint8]
     test_labels: npt.NDArray[np.uint8]
     folds: Mapping[str, int]
+    members: Sequence[str]
     taken: Sequence[str] = ()
 
     def model_problems(self, key: str, names: Sequence[str], least: int = 0) -> list[str]:

@@ -1,10 +1,16 @@
 """Curves and tables that figures are drawn from."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from stages.scoring.curves import MACRO, one_vs_rest_curves
 from stages.scoring.evaluation import CURVES
+from stages.scoring.probabilities import (
+    expected_calibration_error,
+    reliability_table,
+    sureness,
+)
 from stages.scoring.ranking import rank_models
 from tests.known_errors import Scored
 
@@ -28,3 +34,18 @@ def ranking_of(scored: Scored, *, cross_validated: bool = True) -> pd.DataFrame:
     none = {name: np.empty((0, 10), dtype=np.float32) for name in scored.scores}
     cv = scored if cross_validated else Scored(scored.labels, none)
     return rank_models(scored.summaries(), cv.summaries())
+
+
+Sure = dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]
+
+
+def sure_of(scored: Scored, model: str) -> Sure:
+    """Return how sure a model is: of one half of the images as a test set, of the other out of fold."""
+    confidence, correct = sureness(scored.labels, scored.scores[model])
+    return {part: (confidence[at::2], correct[at::2]) for at, part in enumerate(("test", "cv"))}
+
+
+def reliability_of(sure: Sure) -> tuple[pd.DataFrame, dict[str, float]]:
+    tables = {part: reliability_table(*own) for part, own in sure.items()}
+    stacked = pd.concat(tables, names=["scored_on"]).reset_index(level="scored_on")
+    return stacked, {part: expected_calibration_error(*own) for part, own in sure.items()}

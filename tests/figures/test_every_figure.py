@@ -13,11 +13,14 @@ from matplotlib.figure import Figure
 
 from stages.explore import class_counts, class_means, scaling_histogram
 from stages.figures.confusion import confusion_figure
+from stages.figures.coverage import coverage_figure
 from stages.figures.curves import curves_figure
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
 from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
 from stages.figures.ranking import ranking_figure
+from stages.figures.reliability import reliability_figure
 from stages.imaging import shift
+from stages.scoring.coverage import coverage_table, risk_coverage
 from stages.scoring.metrics import worst_mistakes
 from stages.studies.audit.figure import audit_figure, contradicted_figure
 from stages.studies.audit.measures import contradicted_labels
@@ -29,7 +32,7 @@ from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.figures.readable import LONG, assert_readable, draw, png
-from tests.figures.tables import curves_of, ranking_of
+from tests.figures.tables import curves_of, ranking_of, reliability_of, sure_of
 from tests.known_errors import Scored
 from tests.studies.tables import WRONG, learning_tables
 
@@ -55,6 +58,8 @@ def all_figures(
     means = class_means(images, labels)
     classes = [str(label) for label in range(10)]
     sweeps, chosen, ranked = swept
+    sure = sure_of(scored, "forest")
+    risks = {part: risk_coverage(*own) for part, own in sure.items()}
     return {
         "thresholds": lambda: thresholds_figure(sweeps, chosen, 0.9, "5 against the rest"),
         "precision and recall": lambda: precision_recall_figure(sweeps, chosen, ranked, "5"),
@@ -62,6 +67,14 @@ def all_figures(
         "wrong labels": lambda: wrong_labels_figure(WRONG),
         "confusion": lambda: confusion_figure(counts, LONG),
         "curves": lambda: curves_figure(*curves_of(scored)),
+        "reliability": lambda: reliability_figure(*reliability_of(sure), LONG),
+        "reliability on the test set alone": lambda: reliability_figure(
+            *reliability_of({"test": sure["test"]}), LONG
+        ),
+        "coverage": lambda: coverage_figure(risks, coverage_table(sure, [0.95, 0.98, 0.99]), LONG),
+        "coverage on the test set alone": lambda: coverage_figure(
+            {"test": risks["test"]}, coverage_table({"test": sure["test"]}, [0.9]), LONG
+        ),
         "ranking": lambda: ranking_figure(ranking_of(scored)),
         "class counts": lambda: class_counts_figure(class_counts(labels, test_labels)),
         "scaling": lambda: scaling_figure(scaling_histogram(images)),
@@ -95,6 +108,10 @@ NAMES = (
     "wrong labels",
     "confusion",
     "curves",
+    "reliability",
+    "reliability on the test set alone",
+    "coverage",
+    "coverage on the test set alone",
     "ranking",
     "class counts",
     "scaling",

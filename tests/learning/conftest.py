@@ -9,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 
-from stages.learning.classifier import raw_scores
+from stages.learning.calibration import class_logits, fit_calibration
 from tests.vectors import digits, neighbor_data, others
 
 __all__ = ["digits", "neighbor_data", "others"]
@@ -53,12 +53,18 @@ def unseen(test_sample: Any) -> Array:
 
 
 @pytest.fixture(scope="module")
-def votes(voters: list[Any], unseen: Array) -> list[Array]:
-    """What each voter says of them: raw scores."""
-    return [raw_scores(voter, unseen) for voter in voters]
-
-
-@pytest.fixture(scope="module")
 def unseen_labels(test_sample: Any) -> Array:
     found: Array = test_sample[1]
     return found
+
+
+@pytest.fixture(scope="module")
+def logits(voters: list[Any], unseen: Array) -> list[Array]:
+    """What each voter says of them."""
+    return [class_logits(voter, unseen) for voter in voters]
+
+
+@pytest.fixture(scope="module")
+def votes(logits: list[Array], unseen_labels: Array) -> list[Array]:
+    """The same as calibrated probabilities."""
+    return [fit_calibration(own, unseen_labels).probabilities(own) for own in logits]

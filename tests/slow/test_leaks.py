@@ -61,9 +61,11 @@ LEAKS = {
         "stages/cross_validate.py",
         "    build = partial(",
         "    from stages.learning.projection import projection_steps\n"
+        "    vectors, labels, source = data\n"
         "    if chosen.projection is not None:\n"
         "        for step in projection_steps(chosen.projection, 0):\n"
         "            vectors = step.fit_transform(vectors, labels)\n"
+        "    data = vectors, labels, source\n"
         "    chosen = chosen.model_copy(update={'projection': None})\n"
         "    build = partial(",
         "tests/test_cross_validate.py",
@@ -85,6 +87,24 @@ LEAKS = {
         "        - stages/train.py\n",
         "        - stages/train.py\n        - data/test/labels.npy\n",
         "tests/test_graph.py",
+    ),
+    "a calibration fitted to the fold that it is for": Leak(
+        "stages/learning/calibration.py",
+        "fit_calibration(logits[~own], labels[~own])",
+        "fit_calibration(logits, labels)",
+        "tests/learning/test_calibration.py",
+    ),
+    "a calibration by images whose copies were fitted to": Leak(
+        "stages/learning/calibration.py",
+        "parts[source] != 0,",
+        "(parts[source] != 0) | (np.arange(len(source)) >= len(originals)),",
+        "tests/learning/test_calibration.py",
+    ),
+    "a threshold chosen on the test set": Leak(
+        "stages/scoring/coverage.py",
+        'risk_coverage(*sure["cv"])',
+        'risk_coverage(*sure["test"])',
+        "tests/scoring/test_coverage.py",
     ),
     "a vote fitted to the fold that it is for": Leak(
         "stages/committee.py",

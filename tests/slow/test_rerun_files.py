@@ -49,6 +49,7 @@ EDITS: list[tuple[str, set[str]]] = [
         | AUGMENT
         | FEATURIZE
         | refitted(*MODELS)
+        | EVALUATE
         | BINARY_COMPUTE
         | CLEAN
         | {
@@ -61,13 +62,17 @@ EDITS: list[tuple[str, set[str]]] = [
         (f"families/{family}", CHECK | refitted(*of_family(family)))
         for family in ("linear", "kernel", "dummy")
     ],
-    ("learning/whitening", CHECK | STUDIES_CHECK | refitted(*PROJECTED)),
+    (
+        "learning/whitening",
+        CHECK | STUDIES_CHECK | refitted(*PROJECTED) | {"studies:robustness_report"},
+    ),
+    (
+        "learning/calibrated",
+        CHECK | STUDIES_CHECK | refitted(*MODELS) | {"studies:robustness_report"},
+    ),
     (
         "learning/vote",
-        CHECK
-        | STUDIES_CHECK
-        | {"committee", "studies:audit_report", "studies:robustness_compute@committee"}
-        | REFIT,
+        CHECK | STUDIES_CHECK | {"committee", "studies:robustness_report"},
     ),
     ("imaging/pixels", CHECK | STUDIES_CHECK | refitted(*of_features("pixels"))),
     ("imaging/gradients", CHECK | STUDIES_CHECK | FEATURIZE | refitted(*OF_GRADIENTS)),

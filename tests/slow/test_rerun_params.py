@@ -15,7 +15,6 @@ from tests.reruns import (
     BINARY,
     CHECK,
     COMMITTEE,
-    CROSS_VALIDATED,
     DENOISE,
     ERROR_ANALYSIS,
     EVALUATE,
@@ -33,7 +32,6 @@ from tests.reruns import (
     QUESTIONS,
     ROBUSTNESS,
     SCORED,
-    SEEDED,
     SLANTED,
     UPRIGHT,
     each,
@@ -42,7 +40,6 @@ from tests.reruns import (
     rerun,
     rescored,
     steps,
-    studied,
     trained_on,
 )
 from tests.scratch import set_params
@@ -53,8 +50,8 @@ STUDIES_CHECK = {"studies:check"}
 # A parameter, its new value, and what runs. The stages of a model depend on its whole block.
 Case = tuple[str, object, set[str]]
 CASES: list[Case] = [
-    # All images are kept, so the split is the same; the folds are not; neighbours and
-    # shifts draw nothing at random.
+    # All images are kept, so the split is the same; the folds are not, by which models are
+    # calibrated; shifts draw nothing at random.
     (
         "seed",
         43,
@@ -62,8 +59,8 @@ CASES: list[Case] = [
         | {"split", "featurize@warp"}
         | AUGMENT
         | LEARNED
-        | each("predict", SEEDED)
-        | each("evaluate", {*SEEDED, *CROSS_VALIDATED})
+        | each("predict")
+        | EVALUATE
         | COMMITTEE
         | OF_TRAINING
         | QUESTIONS
@@ -91,14 +88,11 @@ CASES: list[Case] = [
     ("features.slanted.orientations", 8, CHECK | SLANTED | rescored(*of_features("slanted"))),
     # Copies keep the shares of the classes, which is all that the dummy learns.
     ("models.dummy.train_on", "shift", CHECK | steps("dummy", "train", "cross_validate")),
-    # Folds do not enter the model that is fitted on everything; and by any of them a dummy
-    # answers the same class.
-    ("models.dummy.folds", 2, CHECK | steps("dummy", "train", "cross_validate", "evaluate")),
-    (
-        "models.knn_pixels.folds",
-        None,
-        CHECK | steps("knn_pixels", "train", "cross_validate", "evaluate") | {"compare"},
-    ),
+    # A model is fitted on everything, but calibrated out of fold.
+    *[
+        (f"models.{name}.folds", value, CHECK | rescored(name))
+        for name, value in {"dummy": 2, "knn_pixels": None}.items()
+    ],
     *[
         (f"models.{key}", value, CHECK | rescored(key.split(".")[0]))
         for key, value in {
@@ -217,11 +211,7 @@ def test_other_folds_of_the_committees_members_run_all_that_is_scored_by_them(
     project: Path,
 ) -> None:
     set_params(project, {f"models.{name}.folds": 3 for name in MEMBERS})
-    own = {
-        stage for name in MEMBERS for stage in steps(name, "train", "cross_validate", "evaluate")
-    }
-    expected = CHECK | own | COMMITTEE | studied(*MEMBERS) | {"compare"}
-    assert sorted(rerun(project)) == sorted(expected)
+    assert sorted(rerun(project)) == sorted(CHECK | rescored(*MEMBERS))
     assert rerun(project) == []
 
 

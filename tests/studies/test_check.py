@@ -163,6 +163,17 @@ def test_models_that_dvc_yaml_names_are_those_that_stages_depend_on() -> None:
     assert check.models_taken(GRAPH, "multilabel") == check.models_taken(GRAPH, "none") == []
 
 
+def test_harder_images_are_scored_by_the_committees_members_and_no_one_else() -> None:
+    fewer = replace(known(), members=["sgd", "knn"])
+    (line,) = problems(DOCUMENT, fewer)
+    assert line == (
+        "robustness: expected robustness_compute in dvc.yaml to run foreach member of the "
+        "committee: sgd, knn; found sgd, random_forest, knn, knn_slanted"
+    )
+    reordered = replace(known(), members=known().members[::-1])
+    assert problems(DOCUMENT, reordered) == []
+
+
 def test_three_classes_are_told_all_at_once_and_each_line_once() -> None:
     assert problems(DOCUMENT, known(n_classes=3)) == [
         *(
@@ -205,7 +216,7 @@ def test_a_class_without_test_images_is_told_too() -> None:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the stage reads: the committed files, and the labels of three classes."""
     monkeypatch.chdir(tmp_path)
-    for path in (Path("params.yaml"), STUDIES, check.GRAPH):
+    for path in (Path("params.yaml"), STUDIES, check.CHAIN, check.GRAPH):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text((PROJECT / path).read_text())
     write_labels(3)

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic import BaseModel
 
-from stages.config.references import COMMITTEE
+from stages.config.references import COMMITTEE, members
 from stages.studies import STUDIES, check
 from stages.studies.known import Known
 from tests.scratch import PROJECT, read_yaml
@@ -16,6 +16,7 @@ Place = tuple[str, ...]
 
 DOCUMENT: dict[str, Any] = read_yaml(PROJECT / STUDIES)
 GRAPH: dict[str, Any] = read_yaml(PROJECT / check.GRAPH)
+MEMBERS = members(read_yaml(PROJECT / check.CHAIN))
 MODELS = ("a_model", "sgd", "sgd_pixels", "random_forest", "knn")
 
 
@@ -36,7 +37,7 @@ def known(n_classes: int = 10, per_class: int = 60, **folds: int) -> Known:
     """Return as known so many images of each class, and models with five folds or as given."""
     labels = np.tile(np.arange(n_classes, dtype=np.uint8), per_class)
     scored = dict.fromkeys(MODELS, 5) | folds | {COMMITTEE: check.MOST}
-    return Known(labels, labels, scored)
+    return Known(labels, labels, scored, MEMBERS)
 
 
 def problems(document: dict[str, Any], beside: Known | None = None) -> list[str]:

@@ -4,7 +4,7 @@ Reads ``data/train/<train_on>/<features>/``, the folds of ``data/scores/cv/<mode
 ``params.yaml: models.<model>`` and ``features.<features>``, and
 ``stages/studies/params.yaml: audit.planted_share``; writes ``data/studies/audit/planted/``
 (labels, scores) or ``data/studies/audit/cleaned/`` (scores, suspects).
-All scores are out of fold, and every image is scored; which images are left out for a
+All scores are out-of-fold probabilities, and every image is scored; which images are left out for a
 fold is found without that fold, so no validation label has a say in it.
 """
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from stages.config import params
 from stages.config.arguments import read_arguments
 from stages.config.errors import PipelineError, run_stage
-from stages.learning.classifier import gives_probabilities
+from stages.learning.calibration import class_logits, cross_calibrated
 from stages.learning.folds import out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import read_arrays, write_arrays
@@ -40,17 +40,17 @@ def planted(
     """Return labels of the originals, some planted wrong, and out-of-fold scores by them."""
     vectors, labels, source = data
     changed = label_noise.plant_errors(labels[: len(folds)], share, seed)
-    scores = out_of_fold_scores(build, vectors, changed[source], source, folds)
-    return {"labels": changed, "scores": scores}
+    logits = out_of_fold_scores(build, vectors, changed[source], source, folds, score=class_logits)
+    return {"labels": changed, "scores": cross_calibrated(logits, changed, folds)}
 
 
 def cleaned(build: Callable[[], Any], data: tuple[Any, Any, Any], folds: Any) -> Arrays:
     """Return the suspects of each fold, and out-of-fold scores without them in training."""
-    labels, known = data[1][: len(folds)], bool(gives_probabilities(build()))
-    inner = label_noise.scores_without_two_folds(build, *data, folds)
-    suspects = label_noise.suspects_by_fold(inner, labels, folds, probabilities=known)
-    scores = out_of_fold_scores(build, *data, folds, left_out=suspects)
-    return {"scores": scores, "suspects": suspects}
+    labels = data[1][: len(folds)]
+    inner = label_noise.logits_without_two_folds(build, *data, folds)
+    suspects = label_noise.suspects_by_fold(inner, labels, folds)
+    logits = out_of_fold_scores(build, *data, folds, score=class_logits, left_out=suspects)
+    return {"scores": cross_calibrated(logits, labels, folds), "suspects": suspects}
 
 
 def main() -> None:

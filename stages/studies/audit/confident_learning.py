@@ -10,33 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.vote import calibrated, fit_temperature
-
 # Rounding must not decide whether a probability reaches a mean of equal ones.
 TOLERANCE = 1e-6
 NONE = -1
 
 Probabilities = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.uint8]
-
-
-def as_probabilities(
-    scores: npt.NDArray[Any], labels: Labels, *, probabilities: bool
-) -> Probabilities:
-    """Return scores that are probabilities as they are, others calibrated by the labels.
-
-    Parameters
-    ----------
-    scores : (n, n_classes)
-        Of images that the classifier was not fitted to.
-    labels : (n,) uint8
-    probabilities : bool
-        Whether the scores are probabilities.
-    """
-    if probabilities:
-        return scores
-    temperature = fit_temperature(scores, labels, probabilities=False)
-    return calibrated(scores, temperature, probabilities=False)
 
 
 def class_thresholds(labels: Labels, probabilities: Probabilities) -> npt.NDArray[np.float64]:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.classifier import class_scores, fit
-from stages.studies.audit.confident_learning import as_probabilities, find_suspects
+from stages.learning.calibration import class_logits, cross_calibrated
+from stages.learning.classifier import fit
+from stages.studies.audit.confident_learning import find_suspects
 
 Labels = npt.NDArray[np.uint8]
 Folds = npt.NDArray[np.uint8]
-Scores = npt.NDArray[np.float32]
+Logits = npt.NDArray[np.float32]
 
 
 def plant_errors(labels: Labels, share: float, seed: int) -> Labels:
@@ -35,14 +36,14 @@ def plant_errors(labels: Labels, share: float, seed: int) -> Labels:
     return planted
 
 
-def scores_without_two_folds(
+def logits_without_two_folds(
     build: Callable[[], Any],
     vectors: npt.NDArray[np.float32],
     labels: Labels,
     source: npt.NDArray[np.int32],
     folds: Folds,
-) -> Scores:
-    """Return, for each fold left aside, out-of-fold scores of the images in the others.
+) -> Logits:
+    """Return, for each fold left aside, out-of-fold logits of the images in the others.
 
     One classifier serves two folds: fitted without both, it scores each for the other.
 
@@ -65,40 +66,36 @@ def scores_without_two_folds(
     """
     n_folds = int(folds.max()) + 1
     shape = (n_folds, len(folds), int(labels.max()) + 1)
-    scores = np.full(shape, np.nan, dtype=np.float32)
+    logits = np.full(shape, np.nan, dtype=np.float32)
     for one, other in combinations(range(n_folds), 2):
         training = ~np.isin(folds[source], (one, other))
         classifier = fit(build(), vectors[training], labels[training])
         for aside, scored in ((one, other), (other, one)):
             rows = np.flatnonzero(folds == scored)
-            scores[aside, rows] = class_scores(classifier, vectors[rows])
-    return scores
+            logits[aside, rows] = class_logits(classifier, vectors[rows])
+    return logits
 
 
-def suspects_by_fold(
-    scores: Scores, labels: Labels, folds: Folds, *, probabilities: bool
-) -> npt.NDArray[np.bool_]:
+def suspects_by_fold(logits: Logits, labels: Labels, folds: Folds) -> npt.NDArray[np.bool_]:
     """Return the suspects among the training images of each fold.
 
     No label of the fold has a say in them: neither through the classifiers nor through
-    the thresholds.
+    calibration and thresholds.
 
     Parameters
     ----------
-    scores : (n_folds, n, n_classes) float32
-        As of `scores_without_two_folds`.
+    logits : (n_folds, n, n_classes) float32
+        As of `logits_without_two_folds`.
     labels, folds : (n,) uint8
-    probabilities : bool
-        Whether the scores are probabilities.
 
     Returns
     -------
     (n_folds, n) bool
         False for the images of the fold itself.
     """
-    suspects = np.zeros(scores.shape[:2], dtype=np.bool_)
-    for fold, own in enumerate(scores):
+    suspects = np.zeros(logits.shape[:2], dtype=np.bool_)
+    for fold, own in enumerate(logits):
         rows = np.flatnonzero(folds != fold)
-        judged = as_probabilities(own[rows], labels[rows], probabilities=probabilities)
-        suspects[fold, rows] = find_suspects(labels[rows], judged)
+        probabilities = cross_calibrated(own[rows], labels[rows], folds[rows])
+        suspects[fold, rows] = find_suspects(labels[rows], probabilities)
     return suspects

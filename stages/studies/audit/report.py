@@ -19,7 +19,6 @@ from stages.store.arrays import read_arrays
 from stages.store.reports import write_json, write_reports
 from stages.studies import STUDIES
 from stages.studies.audit import measures
-from stages.studies.audit.confident_learning import as_probabilities
 from stages.studies.audit.figure import audit_figure, contradicted_figure
 from stages.studies.audit.params import Judgement
 
@@ -54,22 +53,14 @@ def planted_report(
     return report, measures.found_by_rank(labels, planted, probabilities, looked_at)
 
 
-def read_probabilities(model: str, labels: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
-    """Return a model's out-of-fold probabilities, (n, n_classes), calibrated if need be."""
-    scores, known = read_arrays(SCORES / model, "scores", "probabilities")
-    return as_probabilities(scores, labels, probabilities=bool(known))
-
-
 def main() -> None:
     """Read, judge, count, draw, write."""
     refitted = read_argument("model", "a key of models: in params.yaml, fitted again")
     chosen = params.load_fields("audit", Judgement, STUDIES)
     images, labels = read_arrays(TRAIN, "images", "labels")
-    contradicted = measures.contradicted_labels(labels, read_probabilities(chosen.judge, labels))
-    before, known = read_arrays(SCORES / refitted, "scores", "probabilities")
-    wrong, scores = read_arrays(AUDIT / "planted", "labels", "scores")
-    probabilities = as_probabilities(scores, wrong, probabilities=bool(known))
-    planted, found = planted_report(labels, wrong, probabilities)
+    judged, before = (read_arrays(SCORES / name, "scores")[0] for name in (chosen.judge, refitted))
+    contradicted = measures.contradicted_labels(labels, judged)
+    planted, found = planted_report(labels, *read_arrays(AUDIT / "planted", "labels", "scores"))
     cleaned = measures.cleaned_report(
         labels, before, *read_arrays(AUDIT / "cleaned", "scores", "suspects")
     )

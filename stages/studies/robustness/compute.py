@@ -1,9 +1,8 @@
-"""Let one model classify test images that were made harder, by degrees.
+"""Let one model score test images that were made harder, by degrees.
 
 Reads ``models/<model>.skops``, ``data/test/`` and ``stages/studies/params.yaml: robustness``;
 writes ``data/studies/robustness/<model>/``: ``rows``, the test images of the sample, and for
-each corruption their predicted classes, a row for each strength. Labels serve to stratify
-the sample alone.
+each corruption their scores at each strength. Labels serve to stratify the sample alone.
 """
 
 from pathlib import Path
@@ -25,19 +24,17 @@ from stages.studies.robustness.corruptions import corrupt, seeds_of
 from stages.studies.robustness.params import Params
 
 TEST = Path("data/test")
-PREDICTED = Path("data/studies/robustness")
+SCORES = Path("data/studies/robustness")
 MODELS = Path("models")
 
-Predicted = npt.NDArray[np.uint8]
 
-
-def predict_corrupted(
+def score_corrupted(
     model: Any,
     images: npt.NDArray[np.uint8],
     strengths: dict[str, list[float]],
     seeds: dict[str, int],
-) -> dict[str, Predicted]:
-    """Return the classes that a model predicts for images under each corruption.
+) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the scores that a model gives images under each corruption.
 
     Parameters
     ----------
@@ -48,20 +45,22 @@ def predict_corrupted(
 
     Returns
     -------
-    mapping of corruption to (n_strengths, n) uint8
+    mapping of corruption to (n_strengths, n, n_classes) float32
     """
-    uncorrupted = _predict(model, images)[None]  # of strength 0, the same for all
-    predicted = {}
+    uncorrupted = class_scores(model, images)[None]  # of strength 0, the same for all
+    scores = {}
     for name, (_, *rising) in strengths.items():
         harder = [corrupt(images, name, strength, seeds[name]) for strength in rising]
-        classes = _predict(model, np.concatenate(harder)).reshape(len(rising), -1)
-        predicted[name] = np.concatenate([uncorrupted, classes])
-    return predicted
+        own = class_scores(model, np.concatenate(harder))
+        scores[name] = np.concatenate(
+            [uncorrupted, own.reshape(len(rising), *uncorrupted[0].shape)]
+        )
+    return scores
 
 
 def main() -> None:
-    """Read, sample, corrupt, predict, write."""
-    name = read_argument("model", "a key of models: in params.yaml, or committee")
+    """Read, sample, corrupt, score, write."""
+    name = read_argument("model", "a key of models: in params.yaml")
     chosen, seed = params.load("robustness", Params, STUDIES), params.load_seed()
     model = load_model(MODELS / f"{name}.skops")
     images, labels = read_arrays(TEST, "images", "labels")
@@ -69,13 +68,8 @@ def main() -> None:
     with params.blamed("robustness.sample_size", STUDIES):
         rows = stratified_sample(labels, size, derive_seed(seed, "robustness.sample"))
     strengths = chosen.strengths.model_dump()
-    predicted = predict_corrupted(model, images[rows], strengths, seeds_of(strengths, seed))
-    write_arrays(PREDICTED / name, rows=rows, **predicted)
-
-
-def _predict(model: Any, images: npt.NDArray[np.uint8]) -> Predicted:
-    classes: Predicted = class_scores(model, images).argmax(axis=1).astype(np.uint8)
-    return classes
+    scores = score_corrupted(model, images[rows], strengths, seeds_of(strengths, seed))
+    write_arrays(SCORES / name, rows=rows, **scores)
 
 
 if __name__ == "__main__":

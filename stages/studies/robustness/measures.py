@@ -42,16 +42,16 @@ def accuracy_curve(
 
 
 def all_curves(
-    labels: Mapping[str, npt.NDArray[np.uint8]],
-    predicted: Mapping[str, Mapping[str, npt.NDArray[np.uint8]]],
+    labels: npt.NDArray[np.uint8],
+    scores: Mapping[str, Mapping[str, npt.NDArray[np.float32]]],
     strengths: Mapping[str, list[float]],
 ) -> pd.DataFrame:
     """Return the curves of all models under all corruptions as one table.
 
     Parameters
     ----------
-    labels : mapping of model to (n,) uint8
-    predicted : mapping of model to mapping of corruption to (n_strengths, n) uint8
+    labels : (n,) uint8
+    scores : mapping of model to mapping of corruption to (n_strengths, n, n_classes) float32
     strengths : mapping of corruption to n_strengths numbers
 
     Returns
@@ -60,9 +60,9 @@ def all_curves(
         ``model, corruption``, and the columns of `accuracy_curve`.
     """
     curves = {
-        (model, name): accuracy_curve(labels[model], classes, strengths[name])
-        for model, own in predicted.items()
-        for name, classes in own.items()
+        (model, name): accuracy_curve(labels, found.argmax(axis=-1), strengths[name])
+        for model, own in scores.items()
+        for name, found in own.items()
     }
     return pd.concat(curves, names=["model", "corruption"]).droplevel(2).reset_index()
 

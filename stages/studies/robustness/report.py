@@ -1,19 +1,23 @@
 """Report how the models' accuracy falls as test images get harder.
 
-Reads ``data/studies/robustness/<model>/`` of the models that the command line names,
-``data/test/``, ``stages/studies/params.yaml: robustness`` and ``data/models.json``, the
-models among which each has its colour; writes ``reports/robustness/``. Nothing is chosen here.
+Reads ``data/studies/robustness/<model>/`` of the committee's members, which
+``data/scores/cv/committee/`` names, with their weights and the calibration: the committee votes
+here, by its members' scores; ``data/test/``, ``stages/studies/params.yaml: robustness`` and
+``data/models.json``, the models among which each has its colour; writes
+``reports/robustness/``. Nothing is chosen here.
 """
 
-import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
 from stages.config.errors import run_stage
+from stages.config.references import COMMITTEE
 from stages.figures.canvas import styles
+from stages.learning.vote import Vote
 from stages.store.arrays import read_arrays
 from stages.store.reports import read_json, write_json, write_reports
 from stages.studies import STUDIES
@@ -24,33 +28,44 @@ from stages.studies.robustness.params import Params
 
 NAMES = Path("data/models.json")
 TEST = Path("data/test")
-PREDICTED = Path("data/studies/robustness")
+SCORES = Path("data/studies/robustness")
+VOTE = Path("data/scores/cv/committee")
 REPORTS = Path("reports/robustness")
 
+Scores = npt.NDArray[np.float32]
 
-def read_predicted(
-    models: list[str], corruptions: list[str]
-) -> tuple[dict[str, dict[str, npt.NDArray[np.uint8]]], dict[str, npt.NDArray[np.intp]]]:
-    """Return for each model its predictions by corruption, and the rows of its sample."""
-    predicted, rows = {}, {}
-    for model in models:
-        rows[model], *own = read_arrays(PREDICTED / model, "rows", *corruptions)
-        predicted[model] = dict(zip(corruptions, own, strict=True))
-    return predicted, rows
+
+def read_scores(corruptions: list[str]) -> tuple[dict[str, dict[str, Scores]], Any]:
+    """Return the scores of the committee and of its members, and the rows of the sample.
+
+    Returns
+    -------
+    scores : mapping of model to mapping of corruption to (n_strengths, n, n_classes) float32
+    rows : (n,) intp
+        Of the test images.
+    """
+    members, weights, calibration = read_arrays(VOTE, "members", "weights", "calibration")
+    vote = Vote(weights.tolist(), *calibration.tolist())
+    own = {
+        str(name): dict(
+            zip(corruptions, read_arrays(SCORES / str(name), *corruptions), strict=True)
+        )
+        for name in members
+    }
+    votes = {name: vote.combine([scores[name] for scores in own.values()]) for name in corruptions}
+    (rows,) = read_arrays(SCORES / str(members[0]), "rows")
+    return {COMMITTEE: votes, **own}, rows
 
 
 def main() -> None:
     """Read, count, draw, write."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("models", nargs="+", help="keys of models: in params.yaml, or committee")
-    models = parser.parse_args().models
     chosen, seed = params.load("robustness", Params, STUDIES), params.load_seed()
     images, labels = read_arrays(TEST, "images", "labels")
     strengths = chosen.strengths.model_dump()
-    predicted, rows = read_predicted(models, list(strengths))
-    curves = all_curves({model: labels[own] for model, own in rows.items()}, predicted, strengths)
+    scores, rows = read_scores(list(strengths))
+    curves = all_curves(labels[rows], scores, strengths)
     looks = styles(read_json(NAMES)[str(params.PARAMS)])
-    first = rows[models[0]][:1]
+    first = rows[:1]
     shown = corrupt_by_degrees(images[first], strengths, seeds_of(strengths, seed))
     figures = {
         "curves": robustness_figure(curves, looks),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from stages.studies.audit.confident_learning import (
     NONE,
-    as_probabilities,
     class_thresholds,
     confident_classes,
     find_suspects,
@@ -99,11 +98,3 @@ def test_equal_probabilities_reach_their_own_mean() -> None:
 def test_a_label_as_probable_as_any_is_no_suspect() -> None:
     labels = np.array([0, 1], dtype=np.uint8)
     assert not find_suspects(labels, np.full((2, 2), 0.5)).any()
-
-
-def test_probabilities_are_kept_and_decision_values_are_calibrated() -> None:
-    assert as_probabilities(PROBABILITIES, LABELS, probabilities=True) is PROBABILITIES
-    scores = (10 * PROBABILITIES - 5).astype(np.float32)
-    found = as_probabilities(scores, LABELS, probabilities=False)
-    np.testing.assert_allclose(found.sum(axis=1), 1)
-    np.testing.assert_array_equal(found.argmax(axis=1), scores.argmax(axis=1))

@@ -8,6 +8,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.neighbors import KNeighborsClassifier
 
+from stages.learning.calibration import LEAST, Calibration, cross_calibrated
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.studies.audit import label_noise
 from stages.studies.audit.confident_learning import find_suspects
@@ -33,7 +34,7 @@ def data() -> tuple[Array, Array, Array, Array]:
 
 @pytest.fixture(scope="module")
 def inner(data: tuple[Array, Array, Array, Array]) -> Array:
-    return label_noise.scores_without_two_folds(build, *data)
+    return label_noise.logits_without_two_folds(build, *data)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0.01, 3), (0.1, 30), (0.0001, 1)])
@@ -66,10 +67,11 @@ def test_a_fold_left_aside_is_seen_by_no_classifier_of_its_entry(
     training = ~np.isin(folds[source], (aside, scored))
     rows = np.flatnonzero(folds == scored)
     expected = build().fit(vectors[training], labels[training]).predict_proba(vectors[rows])
-    np.testing.assert_allclose(inner[aside, rows], expected, rtol=1e-6)
+    found = Calibration(1, LEAST).probabilities(inner[aside, rows])
+    np.testing.assert_allclose(found, expected, atol=20 * LEAST)
     changed = labels.copy()
     changed[folds[source] == aside] = (changed[folds[source] == aside] + 1) % 10
-    again = label_noise.scores_without_two_folds(build, vectors, changed, source, folds)
+    again = label_noise.logits_without_two_folds(build, vectors, changed, source, folds)
     np.testing.assert_array_equal(again[aside], inner[aside])
     assert (np.nan_to_num(again[scored]) != np.nan_to_num(inner[scored])).any()
 
@@ -87,12 +89,13 @@ def test_the_labels_of_a_fold_have_no_say_in_its_suspects(
     data: tuple[Array, ...], inner: Array
 ) -> None:
     labels, folds = label_noise.plant_errors(data[1][:N], 0.05, 0), data[3]
-    suspects = label_noise.suspects_by_fold(inner, labels, folds, probabilities=True)
+    suspects = label_noise.suspects_by_fold(inner, labels, folds)
     assert suspects.any()
     for fold in range(N_FOLDS):
         others = folds != fold
         assert not suspects[fold, ~others].any()
-        expected = find_suspects(labels[others], inner[fold][others])
+        known = cross_calibrated(inner[fold][others], labels[others], folds[others])
+        expected = find_suspects(labels[others], known)
         np.testing.assert_array_equal(suspects[fold, others], expected)
 
 

@@ -36,7 +36,7 @@ def project(
     build = partial(build_classifier, small_model("neighbors", **MODEL), 0)
     vectors = images.reshape(len(images), -1).astype(np.float32)
     scores = out_of_fold_scores(build, vectors, labels, source, folds)
-    write_arrays(report.SCORES / "m", scores=scores, folds=folds, probabilities=np.array(True))
+    write_arrays(report.SCORES / "m", scores=scores, folds=folds)
     write_params()
     write_json(STUDIES, {"audit": {"judge": "m", "planted_share": 0.05, "drawn": 12}})
     return labels, folds
@@ -68,7 +68,7 @@ def test_planted_errors_are_found_again(project: Any, monkeypatch: pytest.Monkey
     planted = summary["planted"]
     assert planted["planted"] == 30
     assert planted["recall"] > 0.6  # chance would find 5 % of them
-    assert planted["precision"] > 0.4
+    assert planted["precision"] > 0.3  # of this, too
     assert planted["restored"] >= 0.8 * planted["found"]
     (scores,) = read_arrays(report.SCORES / "m", "scores")
     wrong = int(np.sum(scores.argmax(axis=1) != labels))
@@ -93,15 +93,14 @@ def test_suspects_of_a_fold_are_training_images_of_it(
     assert not suspects[folds, np.arange(len(labels))].any()
 
 
+@pytest.mark.parametrize("what", ["planted", "cleaned"])
 @pytest.mark.usefixtures("project")
-def test_scores_are_calibrated_unless_they_are_said_to_be_probabilities() -> None:
-    (labels,) = read_arrays(report.TRAIN, "labels")
-    scores, folds = read_arrays(report.SCORES / "m", "scores", "folds")
-    np.testing.assert_array_equal(report.read_probabilities("m", labels), scores)
-    write_arrays(report.SCORES / "m", scores=scores, folds=folds, probabilities=np.array(False))
-    found = report.read_probabilities("m", labels)
-    np.testing.assert_allclose(found.sum(axis=1), 1)
-    assert (found != scores).any()
+def test_scores_are_out_of_fold_probabilities(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    run(monkeypatch, compute, what, "m")
+    (scores,) = read_arrays(compute.AUDIT / what, "scores")
+    assert scores.dtype == np.float32
+    np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-5)
+    assert scores.min() > 0  # the votes of three neighbours would rule classes out
 
 
 @pytest.mark.usefixtures("project")

@@ -48,22 +48,22 @@ def write_params(sample_size: int) -> None:
 def run(monkeypatch: pytest.MonkeyPatch, model: str) -> dict[str, Any]:
     monkeypatch.setattr(sys, "argv", ["compute", model])
     compute.main()
-    return {path.stem: np.load(path) for path in (compute.PREDICTED / model).iterdir()}
+    return {path.stem: np.load(path) for path in (compute.SCORES / model).iterdir()}
 
 
 @pytest.mark.usefixtures("project")
-def test_predictions_are_of_corrupted_images_a_row_for_each_strength(
+def test_scores_are_of_corrupted_images_at_each_strength(
     monkeypatch: pytest.MonkeyPatch, test_sample: Any, fitted: dict[str, Any]
 ) -> None:
     found = run(monkeypatch, "linear")
     assert set(found) == {"rows", *Corruptions.model_fields}
     images = test_sample[0][found["rows"]]
     for name, strengths in STRENGTHS.items():
-        assert found[name].shape == (len(strengths), 100)
-        for strength, predicted in zip(strengths, found[name], strict=True):
+        assert found[name].shape == (len(strengths), 100, 10)
+        for strength, scores in zip(strengths, found[name], strict=True):
             harder = corrupt(images, name, strength, derive_seed(42, f"robustness.{name}"))
-            expected = class_scores(fitted["linear"], harder).argmax(axis=1)
-            np.testing.assert_array_equal(predicted, expected)
+            expected = class_scores(fitted["linear"], harder)
+            np.testing.assert_allclose(scores, expected, rtol=1e-3, atol=1e-3)
     assert (found["noise"][0] != found["noise"][-1]).any()
 
 

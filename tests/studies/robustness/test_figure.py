@@ -27,14 +27,14 @@ def curves_of(right: dict[str, float], n_models: int = 4, n: int = 2000) -> pd.D
     """Return curves that fall, over the strengths of each corruption, to a share that is right."""
     labels = np.zeros(n, dtype=np.uint8)
     falls = {name: np.linspace(0.99, last, 5)[:, None] for name, last in right.items()}
-    predicted = {
+    scores = {
         f"{LONG[:13]}_{i}": {
-            name: (np.arange(n) >= n * (fall - 0.01 * i)).astype(np.uint8)
+            name: np.eye(2, dtype=np.float32)[(np.arange(n) >= n * (fall - 0.01 * i)).astype(int)]
             for name, fall in falls.items()
         }
         for i in range(n_models)
     }
-    return all_curves(dict.fromkeys(predicted, labels), predicted, STRENGTHS)
+    return all_curves(labels, scores, STRENGTHS)
 
 
 EVEN = dict.fromkeys(STRENGTHS, 0.8)

@@ -1,0 +1,111 @@
+"""Putting doubtful images aside, for a person to look at, so that the rest are right more often.
+
+That is selective classification (El-Yaniv & Wiener, 2010, "On the foundations of noise-free
+selective classification"), by the greatest probability (Geifman & El-Yaniv, 2017, "Selective
+classification for deep neural networks").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stages.scoring.intervals import wilson_interval
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+COLUMNS = (
+    *("target", "threshold", "scored_on", "n", "put_aside"),
+    *("errors", "accuracy", "accuracy_low", "accuracy_high"),
+)
+
+
+@dataclass(frozen=True)
+class RiskCoverage:
+    """The errors among the surest images, from the surest alone to all.
+
+    Attributes
+    ----------
+    threshold : (m,) float64
+        Falling; equal confidences are kept or put aside together.
+    kept, errors : (m,) int64
+        Images at least so sure, and how many of them are wrong.
+    """
+
+    threshold: Floats
+    kept: npt.NDArray[np.int64]
+    errors: npt.NDArray[np.int64]
+
+    def threshold_for(self, accuracy: float) -> float:
+        """Return the least threshold whose images are right so often; infinite if none is."""
+        reached = np.flatnonzero(self.errors <= (1 - accuracy) * self.kept)
+        return float(self.threshold[reached[-1]]) if len(reached) else np.inf
+
+
+def risk_coverage(confidence: Floats, correct: Flags) -> RiskCoverage:
+    """Return the errors among the images that are at least as sure as each threshold.
+
+    Parameters
+    ----------
+    confidence, correct : (n,) float64, (n,) bool
+        Of `stages.scoring.probabilities.sureness`.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    threshold, errors = confidence[order], np.cumsum(~correct[order])
+    last = np.append(np.diff(threshold) < 0, True)  # of equals
+    kept = np.arange(1, len(order) + 1)
+    return RiskCoverage(threshold[last], kept[last], errors[last])
+
+
+def coverage_table(sure: dict[str, tuple[Floats, Flags]], targets: Sequence[float]) -> pd.DataFrame:
+    """Return how many images are put aside for the rest to be right as often as wanted.
+
+    Thresholds are chosen out of fold, for each accuracy the least that reaches it there, and
+    only tried on the test set.
+
+    Parameters
+    ----------
+    sure : mapping of ``cv`` and ``test`` to (n,) float64 and (n,) bool
+        Of `stages.scoring.probabilities.sureness`.
+    targets : sequence of float
+        Accuracies.
+
+    Returns
+    -------
+    DataFrame
+        ``target, threshold, scored_on, n, put_aside``, and of the rest ``errors, accuracy,
+        accuracy_low, accuracy_high`` (95 % Wilson). Without rows where there is no ``cv``.
+    """
+    rows = []
+    if "cv" in sure:
+        curve = risk_coverage(*sure["cv"])
+        for target in targets:
+            threshold = curve.threshold_for(target)
+            for part in ("cv", "test"):
+                outcome = put_aside(*sure[part], threshold)
+                rows.append({"target": target, "threshold": threshold, "scored_on": part} | outcome)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def put_aside(confidence: Floats, correct: Flags, threshold: float) -> dict[str, int | float]:
+    """Return how many images are less sure than a threshold, and how often the rest are right.
+
+    Returns
+    -------
+    dict
+        ``n, put_aside, errors, accuracy, accuracy_low, accuracy_high``; if all are put aside
+        the accuracy of none is NaN, between 0 and 1.
+    """
+    kept = confidence >= threshold
+    n, errors = int(kept.sum()), int((kept & ~correct).sum())
+    low, high = wilson_interval(n - errors, n) if n else (0.0, 1.0)
+    return {
+        "n": len(kept),
+        "put_aside": len(kept) - n,
+        "errors": errors,
+        "accuracy": (n - errors) / n if n else np.nan,
+        "accuracy_low": low,
+        "accuracy_high": high,
+    }
