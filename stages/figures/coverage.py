@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MARKERS = "osD^v"
 PARTS = {"cv": ("cross-validated", MUTED), "test": ("test set", ACCENT)}
 
 
@@ -27,7 +28,9 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
         Of `stages.scoring.coverage.coverage_table`.
     model : str
     """
-    figure, (axes,) = new_figure(8, 5.6)
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    figure, (axes,) = new_figure(8, 6.4)
     for part, (label, colour) in PARTS.items():
         if part in curves:
             own, n = curves[part], int(curves[part].kept[-1])
@@ -42,32 +45,33 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
         xscale="log",
         yscale="log",
     )
-    for axis in (axes.xaxis, axes.yaxis):
+    for axis, subs in ((axes.xaxis, (1,)), (axes.yaxis, (1, 2, 5))):
+        axis.set_major_locator(LogLocator(subs=subs))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.legend(loc="lower left")
+        axis.set_minor_formatter(NullFormatter())
+    title = "thresholds chosen out of fold, on the test set, with 95 % interval"
+    figure.legend(
+        loc="outside lower center",
+        ncols=2,
+        fontsize=10,
+        title=None if tried.empty else title,
+    )
     set_headline(figure, _finding(curves["test"], tried, model))
     return figure
 
 
 def _draw_thresholds(axes: "Axes", tried: pd.DataFrame) -> None:
-    kept = tried[tried["put_aside"] < tried["n"]]
-    if kept.empty:
-        return
-    aside = 100 * (kept["put_aside"] / kept["n"]).clip(lower=1 / kept["n"])
-    error, low, high = (100 * (1 - kept[f"accuracy{end}"]) for end in ("", "_high", "_low"))
-    floor = 100 * 0.5 / kept["n"].max()
-    label = "thresholds chosen out of fold, on the test set, with 95 % interval"
-    axes.vlines(aside, low.clip(lower=floor), high, color=ACCENT, linewidth=1.5)
-    axes.plot(aside, error.clip(lower=floor), "o", color=ACCENT, markersize=5, label=label)
-    for target, x, y in zip(kept["target"], aside, high, strict=True):
-        axes.annotate(
-            f"{100 * target:g} %",
-            (x, y),
-            (0, 5),
-            textcoords="offset points",
-            ha="center",
-            fontsize=10,
+    for row, marker in zip(tried.to_dict("records"), MARKERS, strict=False):
+        n, aside, floor = row["n"], row["put_aside"], 0.5 / row["n"]
+        if aside == n:
+            continue
+        error, low, high = (
+            100 * max(1 - row[f"accuracy{end}"], floor) for end in ("", "_high", "_low")
         )
+        label = f"for {100 * row['target']:g} %: {aside:,} aside, {row['errors']:,} wrong"
+        place = 100 * max(aside, 1) / n
+        axes.vlines(place, low, high, color=ACCENT, linewidth=1.5)
+        axes.plot(place, error, marker, color=ACCENT, markersize=6, label=label)
 
 
 def _finding(curve: RiskCoverage, tried: pd.DataFrame, model: str) -> str:
@@ -79,5 +83,5 @@ def _finding(curve: RiskCoverage, tried: pd.DataFrame, model: str) -> str:
         row = tried.iloc[len(tried) // 2]
         kept, errors = n - row["put_aside"], row["errors"]
         wanted = f" for {100 * row['target']:g} %"
-    share = f"{100 * kept / n:.1f} % of the test images{wanted}"
-    return f"{model} keeps {share}: {errors:,} of {kept:,} are wrong"
+    share = f"{100 * kept / n:.1f} %{wanted}"
+    return f"{model} keeps {share}: {errors:,} of {kept:,} are wrong (test set)"

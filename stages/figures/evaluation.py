@@ -39,10 +39,10 @@ def evaluation_figures(
     labels, predicted = evaluation.labels["test"], evaluation.predicted
     rows, n_errors = evaluation.worst(detail), int((predicted != labels).sum())
     curves = {part: risk_coverage(*own) for part, own in evaluation.sure.items()}
-    summary = tables["summary"].set_index("scored_on")
+    errors = dict(zip(tables["summary"]["scored_on"], tables["summary"]["ece"], strict=True))
     return {
         "confusion": confusion_figure(evaluation.counts["test"], model),
         "mistakes": mistakes_figure(images[rows], labels[rows], predicted[rows], model, n_errors),
-        "reliability": reliability_figure(tables["calibration"], summary["ece"].to_dict(), model),
+        "reliability": reliability_figure(tables["calibration"], errors, model),
         "coverage": coverage_figure(curves, tables["coverage"], model),
     }

@@ -80,7 +80,8 @@ class Calibration:
 
         shares = softmax(logits.astype(np.float64) / self.temperature, axis=-1)
         mixed = shares * (1 - self.least * logits.shape[-1]) + self.least
-        return mixed.astype(np.float32)
+        probabilities: Probabilities = mixed.astype(np.float32)
+        return probabilities
 
 
 def fit_calibration(logits: Logits, labels: npt.NDArray[Any]) -> Calibration:

@@ -7,6 +7,7 @@ classification for deep neural networks").
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,14 +79,14 @@ def coverage_table(sure: dict[str, tuple[Floats, Flags]], targets: Sequence[floa
         ``target, threshold, scored_on, n, put_aside``, and of the rest ``errors, accuracy,
         accuracy_low, accuracy_high`` (95 % Wilson). Without rows where there is no ``cv``.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     if "cv" in sure:
         curve = risk_coverage(*sure["cv"])
         for target in targets:
             threshold = curve.threshold_for(target)
             for part in ("cv", "test"):
-                outcome = put_aside(*sure[part], threshold)
-                rows.append({"target": target, "threshold": threshold, "scored_on": part} | outcome)
+                chosen = {"target": target, "threshold": threshold, "scored_on": part}
+                rows.append({**chosen, **put_aside(*sure[part], threshold)})
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

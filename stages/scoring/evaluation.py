@@ -48,7 +48,9 @@ class Detail(Section):
     confused_pairs: Count
     worst_mistakes: Count
     selective_accuracies: Annotated[
-        list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1), AfterValidator(rising)
+        list[Annotated[float, Field(gt=0, lt=1)]],
+        Field(min_length=1, max_length=5),
+        AfterValidator(rising),
     ]
     """Of what is left when the doubtful images are put aside."""
 

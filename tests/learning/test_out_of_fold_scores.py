@@ -31,7 +31,7 @@ def build(small_model: Any) -> Callable[[], Any]:
 
 
 @pytest.fixture(scope="module")
-def coin_tosses() -> dict[str, Array]:
+def coin_tosses() -> dict[str, Any]:
     """Vectors without any sense, labels by the toss of a coin, and copies almost the same."""
     rng = np.random.default_rng(0)
     vectors = rng.integers(0, 256, (N_IMAGES, 36)).astype(np.float32)
@@ -46,7 +46,7 @@ def coin_tosses() -> dict[str, Array]:
     }
 
 
-def accuracy(build: Callable[[], Any], data: dict[str, Array]) -> float:
+def accuracy(build: Callable[[], Any], data: dict[str, Any]) -> float:
     scores = out_of_fold_scores(build, **data)
     assert scores.shape == (N_IMAGES, N_CLASSES)
     return float(np.mean(scores.argmax(axis=1) == data["labels"][:N_IMAGES]))
@@ -57,13 +57,13 @@ CHANCE = pytest.approx(0.5, abs=4 * 0.5 / N_IMAGES**0.5)
 
 
 def test_what_cannot_be_known_is_guessed_no_better_than_by_chance(
-    build: Callable[[], Any], coin_tosses: dict[str, Array]
+    build: Callable[[], Any], coin_tosses: dict[str, Any]
 ) -> None:
     originals = {name: array[:N_IMAGES] for name, array in coin_tosses.items()}
     assert accuracy(build, originals) == CHANCE
 
 
-def test_copies_give_nothing_away(build: Callable[[], Any], coin_tosses: dict[str, Array]) -> None:
+def test_copies_give_nothing_away(build: Callable[[], Any], coin_tosses: dict[str, Any]) -> None:
     assert accuracy(build, coin_tosses) == CHANCE
 
 
@@ -83,7 +83,7 @@ def leak_everything(folds: Array, source: Array) -> Iterator[tuple[Array, Array]
 def test_a_leak_would_be_seen(
     leak: Any,
     build: Callable[[], Any],
-    coin_tosses: dict[str, Array],
+    coin_tosses: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "grouped_splits", leak)
@@ -117,7 +117,7 @@ def test_scores_are_those_of_a_classifier_fitted_to_the_other_folds(
         )
 
 
-def test_copies_are_trained_on(build: Callable[[], Any], coin_tosses: dict[str, Array]) -> None:
+def test_copies_are_trained_on(build: Callable[[], Any], coin_tosses: dict[str, Any]) -> None:
     seen = []
 
     class Watching:
@@ -132,7 +132,7 @@ def test_copies_are_trained_on(build: Callable[[], Any], coin_tosses: dict[str, 
     assert seen == [N_IMAGES * 2 // 3 * (1 + N_COPIES)] * 3
 
 
-def test_without_folds_nothing_is_fitted_and_nothing_scored(coin_tosses: dict[str, Array]) -> None:
+def test_without_folds_nothing_is_fitted_and_nothing_scored(coin_tosses: dict[str, Any]) -> None:
     def refuse() -> Any:
         raise AssertionError
 
@@ -143,7 +143,7 @@ def test_without_folds_nothing_is_fitted_and_nothing_scored(coin_tosses: dict[st
 
 
 def test_what_is_left_out_of_a_fold_is_not_learned_from_and_yet_scored(
-    build: Callable[[], Any], coin_tosses: dict[str, Array]
+    build: Callable[[], Any], coin_tosses: dict[str, Any]
 ) -> None:
     labels, folds = coin_tosses["labels"].copy(), coin_tosses["folds"]
     left_out = np.zeros((3, N_IMAGES), dtype=np.bool_)

@@ -76,9 +76,10 @@ def test_equal_confidences_share_a_bin() -> None:
 
 def test_who_is_too_sure_is_told_by_how_much() -> None:
     honest, surer = (sureness(*drawn(20_000, overconfidence=factor)) for factor in (1.0, 3.0))
-    assert expected_calibration_error(*honest) < 0.01
+    assert expected_calibration_error(*honest) < 0.02
     gap = surer[0].mean() - surer[1].mean()
-    assert expected_calibration_error(*surer) == pytest.approx(gap, abs=0.002) > 0.1
+    assert gap > 0.1
+    assert expected_calibration_error(*surer) == pytest.approx(gap, abs=0.002)
 
 
 def test_the_interval_holds_the_error_and_is_the_same_for_the_same_seed(
