@@ -58,9 +58,9 @@ FAMILIES: Mapping[str, Mapping[str, Any]] = {
     "kernel": {
         "n_landmarks": 100,
         "gamma": 1.0,
-        "loss": "hinge",
-        "alpha": 1e-4,
-        "max_iter": 100,
+        "n_components": 80,
+        "batch_size": 64,
+        "n_steps": 200,
     },
     "forest": {
         "n_estimators": 20,

@@ -41,7 +41,7 @@ models:
     average: false}
   a_kernel: {family: kernel, features: gradients, train_on: original, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, class_distances: {n_clusters: 3, n_components: 5}},
-    n_landmarks: 100, gamma: 1.0, loss: hinge, alpha: 1e-06, max_iter: 6}
+    n_landmarks: 100, gamma: 1.0, n_components: 80, batch_size: 64, n_steps: 200}
   a_forest: {family: forest, features: gradients, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
     n_estimators: 100, max_depth: null,

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from stages.augment import ORIGINAL
-from stages.benchmark import frontier, neighbors, scaling, stages, tutorials, up_to_date
+from stages.benchmark import frontier, neighbors, scaling, solvers, stages, tutorials, up_to_date
 from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config import params
@@ -23,7 +23,15 @@ from stages.store.reports import write_figure, write_table
 
 PARAMS = Path("stages/benchmark/params.yaml")
 REPORTS = Path("reports/benchmark")
-COMPARISONS = ("tutorials", "neighbors", "frontier", "scaling", "stages", "up_to_date")
+COMPARISONS = (
+    "tutorials",
+    "neighbors",
+    "solvers",
+    "frontier",
+    "scaling",
+    "stages",
+    "up_to_date",
+)
 
 
 class Document(Section):
@@ -31,6 +39,7 @@ class Document(Section):
 
     tutorials: tutorials.Params
     neighbors: neighbors.Params
+    solvers: solvers.Params
     frontier: frontier.Params
     scaling: scaling.Params
     stages: stages.Params
@@ -98,6 +107,8 @@ def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
                 return tutorials.compare(chosen.tutorials)
             case "neighbors":
                 return neighbors.compare(chosen.neighbors)
+            case "solvers":
+                return solvers.compare(chosen.solvers)
             case "frontier":
                 return frontier.compare(chosen.frontier, unit)
             case "stages":

@@ -39,7 +39,7 @@ def test_a_random_family_takes_the_seed_that_it_is_given(
         ("neighbors", {"n_neighbors": 9, "weights": "distance"}),
         (
             "kernel",
-            {"n_landmarks": 7, "gamma": 0.5, "loss": "log_loss", "alpha": 0.125, "max_iter": 3},
+            {"n_landmarks": 7, "gamma": 0.5, "n_components": 5, "batch_size": 11, "n_steps": 3},
         ),
         ("extra_trees", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5}),
         ("extra_trees", {"min_samples_leaf": 2}),
