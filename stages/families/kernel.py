@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted, check_random_state, valida
 
 from stages.config.section import Section
 from stages.config.types import Count, SGDLoss
-from stages.learning.class_distances import class_clusters
+from stages.learning.clusters import class_clusters
 
 # Of the greatest eigenvalue; below, float32 kernel values hold mostly rounding.
 LEAST_SHARE = 1e-6
