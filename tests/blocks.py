@@ -41,6 +41,8 @@ PROJECTION: Mapping[str, Any] = {
     "class_distances": None,
 }
 
+DISTANCES: Mapping[str, int] = {"max_clusters": 4, "cluster_size": 9, "n_components": 3, "cv": 3}
+
 # Of each family a model; a new family needs its line here.
 FAMILIES: Mapping[str, Mapping[str, Any]] = {
     "dummy": {"strategy": "prior"},

@@ -8,6 +8,7 @@ Seconds and megabytes go to the terminal; what is written down are ratios.
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from stages.augment import ORIGINAL
@@ -23,15 +24,6 @@ from stages.store.reports import write_figure, write_table
 
 PARAMS = Path("stages/benchmark/params.yaml")
 REPORTS = Path("reports/benchmark")
-COMPARISONS = (
-    "tutorials",
-    "neighbors",
-    "solvers",
-    "frontier",
-    "scaling",
-    "stages",
-    "up_to_date",
-)
 
 
 class Document(Section):
@@ -93,6 +85,17 @@ def check_made(names: list[str]) -> None:
             raise PipelineError(f"{path}: not found; 'dvc repro' makes it")
 
 
+COMPARISONS: dict[str, Callable[[Document, Unit], Report]] = {
+    "tutorials": lambda chosen, _: tutorials.compare(chosen.tutorials),
+    "neighbors": lambda chosen, _: neighbors.compare(chosen.neighbors),
+    "solvers": lambda chosen, _: solvers.compare(chosen.solvers),
+    "frontier": lambda chosen, unit: frontier.compare(chosen.frontier, unit),
+    "scaling": lambda chosen, unit: scaling.compare(chosen.scaling, unit),
+    "stages": lambda chosen, unit: stages.compare(chosen.stages, unit),
+    "up_to_date": lambda chosen, _: up_to_date.compare(chosen.up_to_date),
+}
+
+
 def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
     """Run one comparison.
 
@@ -102,21 +105,7 @@ def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
         If its params are not possible with these data.
     """
     try:
-        match name:
-            case "tutorials":
-                return tutorials.compare(chosen.tutorials)
-            case "neighbors":
-                return neighbors.compare(chosen.neighbors)
-            case "solvers":
-                return solvers.compare(chosen.solvers)
-            case "frontier":
-                return frontier.compare(chosen.frontier, unit)
-            case "stages":
-                return stages.compare(chosen.stages, unit)
-            case "up_to_date":
-                return up_to_date.compare(chosen.up_to_date)
-            case _:
-                return scaling.compare(chosen.scaling, unit)
+        return COMPARISONS[name](chosen, unit)
     except ValueError as error:
         raise PipelineError(f"{PARAMS}: {name}: {error}") from None
 

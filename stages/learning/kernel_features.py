@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
-from stages.learning.class_distances import class_clusters
+from stages.learning.clusters import class_clusters
 
 Floats = npt.NDArray[np.float32]
 

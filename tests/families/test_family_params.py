@@ -154,11 +154,10 @@ def test_a_projection_comes_before_the_family(small_model: Any, train_sample: An
 def test_class_distances_stand_in_the_place_of_components(
     small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    distances = {"n_clusters": 4, "n_components": 3}
-    projection = {**blocks.PROJECTION, "class_distances": distances}
+    projection = {**blocks.PROJECTION, "class_distances": blocks.DISTANCES}
     chosen = small_model("forest", projection=projection)
     fitted = of_images(chosen, 7).fit(*train_sample)
     last = fitted[-2]
     assert type(last).__name__ == "ClassDistances"
-    assert last.get_params() == {**distances, "random_state": 7}
+    assert last.get_params() == {**blocks.DISTANCES, "random_state": 7}
     assert fitted[:-1].transform(test_sample[0]).shape == (300, 10)
