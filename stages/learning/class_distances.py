@@ -46,8 +46,8 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     n_components : int, default=10
         Of each cluster's subspace, as far as it has them; 0 for distances to centres.
     cv : int, default=5
-        Parts, at least 2, each with its share of each class. A class's only vector is
-        measured by itself: there is no other.
+        Parts, each with its share of each class; less than 2 is an error. A class's only
+        vector is measured by itself: there is no other.
     random_state : int, RandomState instance or None, default=None
 
     Attributes
@@ -99,11 +99,6 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         -------
         (n, n_classes), float32 if `X` is that, else float64
             As `transform` returns them.
-
-        Raises
-        ------
-        ValueError
-            If `cv` is less than 2.
         """
         vectors, codes = self._validated(X, y)
         random = check_random_state(self.random_state)

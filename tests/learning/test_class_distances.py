@@ -21,6 +21,18 @@ Data = tuple[Array, Array]
 FITTED = ("centres_", "directions_", "owners_", "classes_")
 
 
+@pytest.fixture(scope="module")
+def digits(components: Data) -> Data:
+    """Components of real images, float32, and their labels."""
+    return components[0].astype(np.float32), components[1]
+
+
+@pytest.fixture(scope="module")
+def others(other_components: Array, test_sample: Any) -> Data:
+    """The same of images that nothing is fitted to."""
+    return other_components.astype(np.float32), test_sample[1]
+
+
 def shares(distances: Array) -> Array:
     """Return each distance as a share of it and the least of the others."""
     columns = range(distances.shape[1])
@@ -131,17 +143,15 @@ def test_the_only_vector_of_a_class_is_measured_by_itself(digits: Data) -> None:
 
 
 def test_two_vectors_of_a_class_are_measured_by_each_other(digits: Data) -> None:
-    vectors, labels = digits
-    rows = np.concatenate([np.flatnonzero(labels == 0)[:2], np.flatnonzero(labels > 0)])
-    vectors = vectors[rows]
-    distances = ClassDistances(1, 1, 0, cv=540, random_state=0)
-    found = distances.fit_transform(vectors, labels[rows])
-    # One vector a part: the others' means are known.
-    own = np.linalg.norm(vectors[0] - vectors[1])
-    means = [vectors[labels[rows] == label].mean(axis=0) for label in range(1, 10)]
-    for row in (0, 1):
-        nearest = min(np.linalg.norm(vectors[row] - mean) for mean in means)
-        assert found[row, 0] == pytest.approx(own / (own + nearest), rel=1e-4)
+    rows = np.concatenate([np.flatnonzero(digits[1] == label)[:2] for label in range(10)])
+    vectors, labels = digits[0][rows], digits[1][rows]
+    found = ClassDistances(1, 1, 0, cv=20, random_state=0).fit_transform(vectors, labels)
+    # Twenty parts of one vector each.
+    for row, vector in enumerate(vectors):
+        rest = np.arange(20) != row
+        centres = [vectors[rest & (labels == label)].mean(axis=0) for label in range(10)]
+        expected = shares(np.linalg.norm(vector - np.stack(centres), axis=1)[None])
+        np.testing.assert_allclose(found[row], expected[0], rtol=1e-4)
 
 
 @pytest.mark.parametrize("counts", [(1, 1), (1, 2, 3), (3, 2, 1, 40), (1,), (4,)])

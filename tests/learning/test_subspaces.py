@@ -19,6 +19,18 @@ Array = npt.NDArray[Any]
 Data = tuple[Array, Array]
 
 
+@pytest.fixture(scope="module")
+def digits(components: Data) -> Data:
+    """Components of real images, float32, and their labels."""
+    return components[0].astype(np.float32), components[1]
+
+
+@pytest.fixture(scope="module")
+def others(other_components: Array, test_sample: Any) -> Data:
+    """The same of images that nothing is fitted to."""
+    return other_components.astype(np.float32), test_sample[1]
+
+
 def lines(centres: Array, owners: list[int]) -> Subspaces:
     """Return subspaces without directions."""
     return Subspaces(centres, np.zeros((len(centres), 0, centres.shape[1])), np.array(owners))
@@ -37,11 +49,8 @@ def test_the_nearest_subspace_of_a_class_counts(digits: Data, others: Data) -> N
     np.testing.assert_allclose(class_distances(others[0], found), expected, rtol=1e-3)
 
 
-@pytest.mark.parametrize(("cluster_size", "n_clusters"), [(1, 5), (10, 5), (20, 3), (1000, 1)])
-def test_a_class_has_as_many_clusters_as_its_vectors_fill(
-    digits: Data, cluster_size: int, n_clusters: int
-) -> None:
-    assert np.bincount(digits[1]).tolist() == [60] * 10
+@pytest.mark.parametrize("cluster_size", [1, 10, 13, 20, 1000])
+def test_a_class_has_as_many_clusters_as_its_vectors_fill(digits: Data, cluster_size: int) -> None:
     found = find_subspaces(
         *digits,
         max_clusters=5,
@@ -49,7 +58,8 @@ def test_a_class_has_as_many_clusters_as_its_vectors_fill(
         n_components=2,
         random=np.random.RandomState(0),
     )
-    assert np.bincount(found.owners).tolist() == [n_clusters] * 10
+    expected = np.clip(np.bincount(digits[1]) // cluster_size, 1, 5)
+    np.testing.assert_array_equal(np.bincount(found.owners), expected)
 
 
 def test_a_share_is_of_the_distance_and_that_to_the_nearest_other_class() -> None:
@@ -79,14 +89,13 @@ def test_batches_change_nothing(digits: Data) -> None:
     found = find_subspaces(
         *digits, max_clusters=2, cluster_size=1, n_components=3, random=np.random.RandomState(0)
     )
-    vectors = np.tile(digits[0], (2, 1))[: 2 * BATCH + 1]
+    vectors = np.resize(digits[0], (2 * BATCH + 1, digits[0].shape[1]))
     whole = relative_distances(vectors, found)
     assert whole.shape == (2 * BATCH + 1, 10)
     assert whole.dtype == np.float32
-    single = np.concatenate(
-        [relative_distances(vectors[i : i + 1], found) for i in (0, BATCH, -1)][:2]
-    )
-    np.testing.assert_allclose(whole[[0, BATCH]], single, atol=1e-5)
+    for row in (0, BATCH - 1, BATCH, 2 * BATCH):
+        single = relative_distances(vectors[row : row + 1], found)
+        np.testing.assert_allclose(whole[row : row + 1], single, atol=1e-4)
     assert relative_distances(vectors[:0], found).shape == (0, 10)
 
 
