@@ -22,7 +22,7 @@ MARGIN = 8
 WIDENING = 16
 BLOCK = 1 << 20  # candidates held at once where they are many
 RANKED = 1 << 17  # values of candidates that are ranked at once: they stay in a core's cache
-CONVERTED = 1 << 24  # values of bytes that a thread holds as float32 at once
+CONVERTED = 1 << 21  # values of bytes that a thread turns into float32 at once, likewise
 
 
 def nearest(queries: Vectors, references: References, k: int) -> tuple[Floats, Indices]:
