@@ -65,12 +65,14 @@ def test_a_class_has_as_many_clusters_as_its_vectors_fill(digits: Data, cluster_
 def test_a_share_is_of_the_distance_and_that_to_the_nearest_other_class() -> None:
     points = lines(np.array([[0.0], [10.0], [30.0], [31.0]]), [0, 1, 2, 2])
     found = relative_distances(np.array([[2.0], [10.0], [5.0], [30.9]]), points)
-    expected = [
-        [2 / 10, 8 / 10, 28 / 30],
-        [1, 0, 1],
-        [5 / 10, 5 / 10, 25 / 30],
-        [30.9 / 31, 20.9 / 21, 0.1 / 21],
-    ]
+    expected = np.array(
+        [
+            [2 / 10, 8 / 10, 28 / 30],
+            [1, 0, 1],
+            [5 / 10, 5 / 10, 25 / 30],
+            [30.9 / 31, 20.9 / 21, 0.1 / 21],
+        ]
+    )
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
