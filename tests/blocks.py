@@ -41,6 +41,8 @@ PROJECTION: Mapping[str, Any] = {
     "class_distances": None,
 }
 
+DISTANCES: Mapping[str, int] = {"max_clusters": 4, "cluster_size": 9, "n_components": 3, "cv": 3}
+
 # Of each family a model; a new family needs its line here.
 FAMILIES: Mapping[str, Mapping[str, Any]] = {
     "dummy": {"strategy": "prior"},
@@ -58,9 +60,9 @@ FAMILIES: Mapping[str, Mapping[str, Any]] = {
     "kernel": {
         "n_landmarks": 100,
         "gamma": 1.0,
-        "loss": "hinge",
-        "alpha": 1e-4,
-        "max_iter": 100,
+        "n_components": 80,
+        "batch_size": 64,
+        "n_steps": 200,
     },
     "forest": {
         "n_estimators": 20,

@@ -9,7 +9,8 @@ import pytest
 
 from stages import featurize
 from stages.config.errors import PipelineError
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging.deskew import Deskew
+from stages.imaging.gradients import GradientHistograms
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
 from tests.blocks import FEATURES

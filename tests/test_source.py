@@ -10,7 +10,7 @@ from tests.scratch import PROJECT
 MODULES = sorted((PROJECT / "stages").rglob("*.py"))
 GUARDED = PROJECT / "stages/sources/package_index.py"
 ROOMS = ("imaging", "families", "learning", "scoring", "figures")
-LONGEST = 255  # of three modules with more than 200 lines, two hold an estimator and its params
+LONGEST = 242  # of the one module that is over 200 lines
 TYPED = [f"stages.config.{name}" for name in ("problems", "section", "types")]
 
 

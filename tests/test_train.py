@@ -62,7 +62,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
         ("gradients", blocks.PROJECTION),
         (
             "gradients",
-            {**blocks.PROJECTION, "class_distances": {"n_clusters": 4, "n_components": 3}},
+            {**blocks.PROJECTION, "class_distances": blocks.DISTANCES},
         ),
     ],
 )

@@ -32,45 +32,45 @@ features:
 models:
   a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
-      class_distances: {n_clusters: 3, n_components: 0}}, strategy: prior}
+      class_distances: {max_clusters: 3, cluster_size: 9, n_components: 0, cv: 4}}, strategy: prior}
   a_slanted: {family: dummy, features: slanted, train_on: original, folds: 3,
     projection: null, strategy: prior}
   a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
     projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},
-      class_distances: {n_clusters: 3, n_components: 5}}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
+      class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}}, scaling: l2, loss: hinge, alpha: 1e-05, learning_rate: adaptive, eta0: 0.01, tol: 0.001, n_iter_no_change: 2, max_iter: 200,
     average: false}
   a_kernel: {family: kernel, features: gradients, train_on: original, folds: 5,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, class_distances: {n_clusters: 3, n_components: 5}},
-    n_landmarks: 100, gamma: 1.0, loss: hinge, alpha: 1e-06, max_iter: 6}
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.0}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
+    n_landmarks: 100, gamma: 1.0, n_components: 80, batch_size: 64, n_steps: 200}
   a_forest: {family: forest, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     n_estimators: 100, max_depth: null,
     max_features: sqrt, min_samples_leaf: 1, max_samples: null}
   a_neighbors: {family: neighbors, features: pixels, train_on: shift, folds: 5,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     n_neighbors: 4, weights: distance}
   a_hyperplane: {family: hyperplane, features: gradients, train_on: warp, folds: 5,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5},
-      class_distances: {n_clusters: 3, n_components: 5}}, n_neighbors: 10, ridge: 0.5}
+      class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}}, n_neighbors: 10, ridge: 0.5}
   a_extra_trees: {family: extra_trees, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     n_estimators: 100, max_depth: null, max_features: sqrt, min_samples_leaf: 1}
   a_logistic: {family: logistic, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     C: 1.0, tol: 0.0001, max_iter: 1000}
   a_softmax: {family: softmax, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     alpha: 0.0001, learning_rate_init: 0.1, momentum: 0.9, batch_size: 200, max_iter: 200,
     validation_fraction: 0.1, n_iter_no_change: 10}
   a_mlp: {family: mlp, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     hidden_layer_sizes: [256], alpha: 0.1, learning_rate_init: 0.001, batch_size: 200, max_iter: 200,
     validation_fraction: 0.1, n_iter_no_change: 10}
   a_svm: {family: svm, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     kernel: rbf, C: 3.0, gamma: 0.5, max_images: 10000}
   a_multiclass: {family: multiclass, features: gradients, train_on: original, folds: 3,
-    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {n_clusters: 3, n_components: 5}},
+    projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 0.5}, class_distances: {max_clusters: 3, cluster_size: 9, n_components: 5, cv: 4}},
     strategy: one_vs_one, loss: hinge, alpha: 0.001, max_iter: 20}
   one_member: {family: dummy, features: pixels, train_on: original, folds: 3, projection: null,
     strategy: prior}

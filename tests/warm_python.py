@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 
 SOCKET = "WARM_PYTHON"
+FIRST = "WARM_PYTHON_FIRST"  # a script to run before the module
 LIBRARIES = (
     "faiss",
     "matplotlib.backends.backend_agg",
@@ -118,14 +119,18 @@ def _run(connection: socket.socket) -> None:
     os.environ.update(request["variables"])
     module, *arguments = request["command"]
     sys.argv = [module, *arguments]
+    atexit._clear()  # what a new interpreter has not
     status = 1
     try:
+        if FIRST in os.environ:
+            runpy.run_path(os.environ[FIRST])
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as end:
         status = int(end.code or 0)
     except Exception:  # noqa: BLE001 - whatever it is, the interpreter would tell it so
         traceback.print_exc()
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     connection.sendall(str(status).encode())

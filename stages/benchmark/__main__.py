@@ -1,17 +1,18 @@
 """Measure what things cost: ``python -m stages.benchmark [comparison …]``.
 
-Reads ``data/train/original/pixels/``, ``data/test/`` (images alone), the models' training
-sets, ``models/``, ``reports/models/*/details/summary.csv``, ``stages/benchmark/params.yaml`` and
-the project's ``params.yaml``; writes ``reports/benchmark/``.
+Reads ``data/train/``, ``data/test/`` (images alone), ``models/``,
+``reports/models/*/details/summary.csv``, ``stages/benchmark/params.yaml`` and the project's
+``params.yaml``; writes ``reports/benchmark/``.
 Seconds and megabytes go to the terminal; what is written down are ratios.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from stages.augment import ORIGINAL
-from stages.benchmark import frontier, neighbors, scaling, tutorials, up_to_date
+from stages.benchmark import frontier, neighbors, scaling, solvers, stages, tutorials, up_to_date
 from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config import params
@@ -23,7 +24,6 @@ from stages.store.reports import write_figure, write_table
 
 PARAMS = Path("stages/benchmark/params.yaml")
 REPORTS = Path("reports/benchmark")
-COMPARISONS = ("tutorials", "neighbors", "frontier", "scaling", "up_to_date")
 
 
 class Document(Section):
@@ -31,8 +31,10 @@ class Document(Section):
 
     tutorials: tutorials.Params
     neighbors: neighbors.Params
+    solvers: solvers.Params
     frontier: frontier.Params
     scaling: scaling.Params
+    stages: stages.Params
     up_to_date: up_to_date.Params
 
 
@@ -51,8 +53,8 @@ def load_document() -> Document:
     return Document.model_validate(document)
 
 
-def check_models(names: list[str]) -> None:
-    """Refuse models that are not in the project's params.
+def check_models(section: str, names: list[str]) -> None:
+    """Refuse models of a section that are not in the project's params.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def check_models(names: list[str]) -> None:
     for name in names:
         if name not in models:
             hint = did_you_mean(name, models)
-            raise PipelineError(f"{PARAMS}: scaling.models: no such model {name!r}{hint}")
+            raise PipelineError(f"{PARAMS}: {section}.models: no such model {name!r}{hint}")
 
 
 def check_made(names: list[str]) -> None:
@@ -83,6 +85,17 @@ def check_made(names: list[str]) -> None:
             raise PipelineError(f"{path}: not found; 'dvc repro' makes it")
 
 
+COMPARISONS: dict[str, Callable[[Document, Unit], Report]] = {
+    "tutorials": lambda chosen, _: tutorials.compare(chosen.tutorials),
+    "neighbors": lambda chosen, _: neighbors.compare(chosen.neighbors),
+    "solvers": lambda chosen, _: solvers.compare(chosen.solvers),
+    "frontier": lambda chosen, unit: frontier.compare(chosen.frontier, unit),
+    "scaling": lambda chosen, unit: scaling.compare(chosen.scaling, unit),
+    "stages": lambda chosen, unit: stages.compare(chosen.stages, unit),
+    "up_to_date": lambda chosen, _: up_to_date.compare(chosen.up_to_date),
+}
+
+
 def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
     """Run one comparison.
 
@@ -92,17 +105,7 @@ def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
         If its params are not possible with these data.
     """
     try:
-        match name:
-            case "tutorials":
-                return tutorials.compare(chosen.tutorials)
-            case "neighbors":
-                return neighbors.compare(chosen.neighbors)
-            case "frontier":
-                return frontier.compare(chosen.frontier, unit)
-            case "up_to_date":
-                return up_to_date.compare(chosen.up_to_date)
-            case _:
-                return scaling.compare(chosen.scaling, unit)
+        return COMPARISONS[name](chosen, unit)
     except ValueError as error:
         raise PipelineError(f"{PARAMS}: {name}: {error}") from None
 
@@ -111,7 +114,8 @@ def main() -> None:
     """Check, measure, print, write."""
     names = _read_names()
     chosen = load_document()
-    check_models(chosen.scaling.models)
+    check_models("scaling", chosen.scaling.models)
+    check_models("stages", chosen.stages.models or [])
     check_made(names)
     unit = measure_unit()
     for name in names:

@@ -17,15 +17,16 @@ from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
 
-BLOCK = 1 << 20  # values of neighbours that a thread holds at once
+BLOCK = 1 << 18  # values of neighbours that a thread holds at once: they stay in its cache
+LEAST = 1e-300  # squared distance that is taken for none
 
 
 class Params(Section):
     """Of a `LocalHyperplaneClassifier`, which says what each does."""
 
     n_neighbors: Count
-    ridge: Annotated[float, Field(ge=1e-6)]
-    """With less, the equations of a plane have no one solution in rounded numbers."""
+    ridge: Annotated[float, Field(ge=1e-3)]
+    """With less, the equations of the weights have no one solution in rounded numbers."""
 
 
 def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
@@ -38,17 +39,19 @@ class LocalHyperplaneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore
 
     Of each class the `n_neighbors` vectors nearest to a query span a plane, as if the
     class had vectors between those that it has (Vincent & Bengio, 2001, "K-local
-    hyperplane and convex distance nearest neighbor algorithms"). Points of the plane far
-    from the mean of the neighbours count as farther by the `ridge` penalty, without which
-    a plane reaches where its class never was.
+    hyperplane and convex distance nearest neighbor algorithms"). A point of the plane is a
+    weighted mean of them; the farther a vector is from the query, the more its weight
+    counts as distance, without which a plane reaches where its class never was (Li,
+    Tramel, Prasad & Fowler, 2014, "Nearest regularized subspace for hyperspectral
+    classification", here with weights that sum to one).
 
     Parameters
     ----------
     n_neighbors : int, default=10
         Of each class; all of a class that has fewer.
     ridge : float, default=1.0
-        The penalty, in units of the neighbours' mean squared distance from their mean.
-        Towards infinity the distance is that from the mean.
+        What squared weights, times the squared distances of their vectors, count. Towards
+        zero the distance is that from the plane itself.
 
     Attributes
     ----------
@@ -129,8 +132,10 @@ def squared_distances(
 ) -> Floats:
     """Return the penalised squared distance of each query from the plane of its neighbours.
 
-    The least, over all weights a, of |q - m - Σ aᵢ (nᵢ - m)|² + penalty · |a|², where m is
-    the mean of the neighbours nᵢ.
+    The least, over all weights a that sum to one, of |q - Σ aᵢ nᵢ|² + ridge · Σ aᵢ² |q - nᵢ|².
+    It is 1 / 1ᵀM⁻¹1, where M are the products of the differences nᵢ - q, with 1 + ridge times
+    their squares on the diagonal, as the weights of locally linear embedding are found
+    (Roweis & Saul, 2000, "Nonlinear dimensionality reduction by locally linear embedding").
 
     Parameters
     ----------
@@ -141,15 +146,14 @@ def squared_distances(
     Returns
     -------
     (n,) float64
+        Next to nothing for a query that is one of its neighbours.
     """
-    means = neighbors.mean(axis=1, dtype=np.float64)
-    spread = neighbors - means[:, None]
-    offsets = queries - means
-    products = spread @ spread.transpose(0, 2, 1)
-    along = spread @ offsets[:, :, None]
-    k = neighbors.shape[1]
-    penalty = ridge * np.trace(products, axis1=1, axis2=2) / k
-    penalty[penalty == 0] = 1.0  # neighbours all in one place: any penalty will do
-    weights = np.linalg.solve(products + penalty[:, None, None] * np.eye(k), along)
-    squares: Floats = np.square(offsets).sum(axis=1) - (weights * along).sum(axis=(1, 2))
-    return np.maximum(squares, 0)
+    differences = neighbors - queries[:, None]
+    products = (differences @ differences.transpose(0, 2, 1)).astype(np.float64)
+    diagonal = np.einsum("nii->ni", products)  # a view
+    least = np.finfo(np.float64).eps * diagonal.mean(axis=1, keepdims=True)
+    diagonal *= 1 + ridge
+    diagonal += np.where(least > 0, least, LEAST)
+    weights = np.linalg.solve(products, np.ones((*products.shape[:2], 1)))
+    squares: Floats = 1 / weights.sum(axis=(1, 2))
+    return squares

@@ -10,13 +10,9 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
-from stages.config.types import Count, SGDLoss
-from stages.learning.class_distances import class_clusters
-
-# Of the greatest eigenvalue; below, float32 kernel values hold mostly rounding.
-LEAST_SHARE = 1e-6
-
-Floats = npt.NDArray[np.float32]
+from stages.config.types import Count
+from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
+from stages.learning.kernel_features import fit_features, gaussian_kernel, nystrom_features
 
 
 class Params(Section):
@@ -24,34 +20,26 @@ class Params(Section):
 
     n_landmarks: Count
     gamma: PositiveFloat
-    loss: SGDLoss
-    alpha: PositiveFloat
-    max_iter: Count
+    n_components: Count
+    batch_size: Count
+    n_steps: Count
 
 
 def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors."""
-    classifier = KernelSGDClassifier(
-        n_landmarks=params.n_landmarks,
-        gamma=params.gamma,
-        loss=params.loss,
-        alpha=params.alpha,
-        max_iter=params.max_iter,
-        random_state=seed,
-    )
-    return [classifier]
+    own = params.model_dump(include=set(Params.model_fields))
+    return [KernelSGDClassifier(**own, random_state=seed)]
 
 
 class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     """Separate classes by a linear rule on Gaussian kernel values at landmarks.
 
-    Landmarks are the k-means centres of each class: far fewer of them are needed than of
-    vectors drawn at random (Zhang, Tsang & Kwok, 2008, "Improved Nyström low-rank
-    approximation and error analysis"). The kernel values there are turned to the Nyström
-    features' principal directions, each brought to the same variance, in which averaged
-    stochastic gradient descent converges in a few epochs; directions with little variance
-    would else take hundreds. What is learned is folded back into one weight for each
-    landmark and class, so that prediction takes one kernel value a landmark.
+    Landmarks are the k-means centres of each class. The kernel values there are turned to
+    the Nyström features' principal directions, each brought to the same variance: averaged
+    stochastic gradient descent on the hinge loss, one class against the rest and all at
+    once, then converges in a few epochs; directions with little variance would else take
+    hundreds. What is learned is folded back into one weight for each landmark and class, so
+    that prediction takes one kernel value a landmark.
 
     Parameters
     ----------
@@ -60,11 +48,13 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     gamma : float, default=1.0
         Of ``exp(-gamma * d²)``, where distances are in units of the vectors' root mean
         square distance from their mean, so that it does not depend on their scale.
-    loss : str, default="hinge"
-        Of `sklearn.linear_model.SGDClassifier`, as are the next two.
-    alpha : float, default=1e-6
-    max_iter : int, default=6
-        Epochs; there is no early stopping.
+    n_components : int, default=500
+        Principal directions that are kept, if there are as many.
+    batch_size : int, default=256
+        Vectors of a mini-batch.
+    n_steps : int, default=1000
+        Mini-batches that are learned from, however many epochs these are: with few vectors
+        an epoch has few steps. There is no early stopping.
     random_state : int, RandomState instance or None, default=None
 
     Attributes
@@ -77,7 +67,6 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         For the vectors as they are.
     dual_coef_ : (n_landmarks, n_classes or 1) float64
     intercept_ : (n_classes or 1,) float64
-    n_iter_ : int
     n_features_in_ : int
     """
 
@@ -86,16 +75,16 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         n_landmarks: int = 1000,
         gamma: float = 1.0,
-        loss: str = "hinge",
-        alpha: float = 1e-6,
-        max_iter: int = 6,
+        n_components: int = 500,
+        batch_size: int = 256,
+        n_steps: int = 1000,
         random_state: Any = None,
     ) -> None:
         self.n_landmarks = n_landmarks
         self.gamma = gamma
-        self.loss = loss
-        self.alpha = alpha
-        self.max_iter = max_iter
+        self.n_components = n_components
+        self.batch_size = batch_size
+        self.n_steps = n_steps
         self.random_state = random_state
 
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:  # noqa: N803 - sklearn's API
@@ -106,8 +95,6 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X : (n, n_features) float
         y : (n,) class labels
         """
-        from sklearn.linear_model import SGDClassifier
-
         vectors, labels = validate_data(self, X, y, dtype=np.float32)
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
@@ -117,26 +104,24 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random = check_random_state(self.random_state)
         self.mean_ = vectors.mean(axis=0)
         vectors = vectors - self.mean_
-        size = float(np.square(vectors).sum(axis=1, dtype=np.float64).mean())
-        self.gamma_ = self.gamma / size if size > 0 else self.gamma
-        self.landmarks_ = self._class_centres(vectors, codes, random)
-        turn = principal_directions(self._kernel(self.landmarks_))
-        features = self._kernel(vectors) @ turn.astype(np.float32)
-        spread = features.std(axis=0, dtype=np.float64)
-        # One variance for all directions, and vectors of length one on average.
-        scale = 1 / (np.where(spread > 0, spread, 1) * np.sqrt(len(spread)))
-        features *= scale.astype(np.float32)
-        linear = SGDClassifier(
-            loss=self.loss,
-            alpha=self.alpha,
-            max_iter=self.max_iter,
-            tol=None,
-            average=True,
-            random_state=random.randint(np.iinfo(np.int32).max),
-        ).fit(features, codes)
-        self.dual_coef_ = (turn * scale) @ linear.coef_.T.astype(np.float64)
-        self.intercept_ = linear.intercept_.astype(np.float64)
-        self.n_iter_ = linear.n_iter_
+        self.landmarks_, self.gamma_, turn = fit_features(
+            vectors,
+            codes,
+            random,
+            n_landmarks=self.n_landmarks,
+            gamma=self.gamma,
+            n_components=self.n_components,
+        )
+        signs = class_signs(codes)
+
+        def make(rows: npt.NDArray[Any]) -> Batch:
+            features = nystrom_features(vectors[rows], self.landmarks_, self.gamma_, turn)
+            return features, signs[rows]
+
+        batches = mini_batches(make, len(vectors), self.batch_size, random)
+        weights = learn_weights(batches, (turn.shape[1] + 1, signs.shape[1]), self.n_steps)
+        self.dual_coef_ = turn.astype(np.float64) @ weights[:-1]
+        self.intercept_ = weights[-1] * turn.shape[1] ** -0.5
         return self
 
     def decision_function(self, X: npt.ArrayLike) -> npt.NDArray[np.float64]:  # noqa: N803 - sklearn's API
@@ -153,7 +138,8 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float32, reset=False)
         # Weights are large and of both signs: what float32 rounds would not cancel.
-        kernel = self._kernel(vectors.astype(np.float64) - self.mean_)
+        centred = vectors.astype(np.float64) - self.mean_
+        kernel = gaussian_kernel(centred, self.landmarks_, self.gamma_)
         scores: npt.NDArray[np.float64] = kernel @ self.dual_coef_ + self.intercept_
         return scores if len(self.classes_) > 2 else scores[:, 0]
 
@@ -163,38 +149,3 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         chosen = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
         labels: npt.NDArray[Any] = self.classes_[chosen]
         return labels
-
-    def _class_centres(self, vectors: Floats, codes: npt.NDArray[Any], random: Any) -> Floats:
-        n_classes = len(self.classes_)
-        wanted = max(1, self.n_landmarks // n_classes)
-        owned = (vectors[codes == code] for code in range(n_classes))
-        return np.concatenate([class_clusters(own, wanted, random)[0] for own in owned])
-
-    def _kernel(self, vectors: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        landmarks = self.landmarks_.astype(vectors.dtype, copy=False)
-        values: npt.NDArray[Any] = vectors @ (2 * landmarks).T
-        values -= np.square(vectors).sum(axis=1)[:, None]
-        values -= np.square(landmarks).sum(axis=1)
-        values *= values.dtype.type(self.gamma_)
-        np.minimum(values, 0, out=values)
-        np.exp(values, out=values)
-        return values
-
-
-def principal_directions(kernel: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Return what turns kernel values at landmarks into uncorrelated Nyström features.
-
-    Parameters
-    ----------
-    kernel : (m, m)
-        Of the landmarks with themselves.
-
-    Returns
-    -------
-    (m, r) float64
-        Directions that are lost in the rounding of float32 are left out.
-    """
-    values, vectors = np.linalg.eigh(kernel.astype(np.float64))
-    kept = values > LEAST_SHARE * values[-1]
-    directions: npt.NDArray[np.float64] = vectors[:, kept] / np.sqrt(values[kept])
-    return directions

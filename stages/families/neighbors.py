@@ -47,7 +47,9 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
     ----------
     classes_ : (n_classes,) array, sorted
     labels_ : (n,) int64, the place in `classes_` of each reference's class
-    references_ : (n, n_features_in_) float32, the very array given to `fit` if it was so
+    references_ : (n, n_features_in_) uint8 or float32
+        Bytes where all values are whole numbers from 0 to 255, such as pixels; else the
+        very array given to `fit` if it was float32.
     n_features_in_ : int
     """
 
@@ -62,7 +64,7 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
 
         Parameters
         ----------
-        X : (n, n_features), finite as float32; not copied if float32 in C order
+        X : (n, n_features), finite as float32
         y : (n,) classes
 
         Raises
@@ -73,8 +75,9 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         if self.weights not in ("uniform", "distance"):
             raise ValueError(f"weights: expected 'uniform' or 'distance', found {self.weights!r}")
         _check_number(self.n_neighbors)
-        self.references_, y = validate_data(self, X, y, dtype=np.float32, order="C")
+        vectors, y = validate_data(self, X, y, dtype=np.float32, order="C")
         check_classification_targets(y)
+        self.references_ = _as_bytes(vectors)
         self.classes_, self.labels_ = np.unique(y, return_inverse=True)
         return self
 
@@ -126,6 +129,14 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         best = self.predict_proba(X).argmax(axis=1)
         classes: npt.NDArray[np.generic] = self.classes_[best]
         return classes
+
+
+def _as_bytes(vectors: Vectors) -> Vectors | npt.NDArray[np.uint8]:
+    """Return vectors as uint8 where this loses nothing, else as they are."""
+    if vectors.min() < 0 or vectors.max() > np.iinfo(np.uint8).max:
+        return vectors
+    rounded = vectors.astype(np.uint8)
+    return rounded if np.array_equal(rounded, vectors) else vectors
 
 
 def _check_number(number: int, most: int | None = None) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, NonNegativeFloat, PositiveFloat
+from scipy.special import log_softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
@@ -152,7 +153,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:  # noqa: N803 - sklearn's API
         """Return the probability of each class, (n, n_classes)."""
-        shares: Floats = np.exp(log_softmax(self._scores(X)))
+        shares: Floats = np.exp(log_softmax(self._scores(X), axis=1))
         return shares
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803 - sklearn's API
@@ -212,7 +213,7 @@ def loss_and_gradient(
     gradient : (n_classes, n_features + 1)
     """
     rows = np.arange(len(codes))
-    log_shares = log_softmax(class_scores(weights, vectors))
+    log_shares = log_softmax(class_scores(weights, vectors), axis=1)
     coef = weights[:, :-1]
     loss = -float(log_shares[rows, codes].mean()) + alpha / 2 * float(np.square(coef).sum())
     difference = np.exp(log_shares)
@@ -228,16 +229,6 @@ def class_scores(weights: Floats, vectors: Floats) -> Floats:
     """Return the linear score of each class, (n, n_classes)."""
     scores: Floats = vectors @ weights[:, :-1].T + weights[:, -1]
     return scores
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Return the logarithms of the shares of the scores' exponentials, row by row.
-
-    The greatest score of a row is taken off all of them first, so none overflows.
-    """
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    shares: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return shares
 
 
 def draw_validation(

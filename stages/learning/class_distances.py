@@ -1,16 +1,22 @@
-"""How far vectors are from what each class looks like."""
+"""How far vectors are from what each class looks like, told by other vectors than these."""
 
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 from threadpoolctl import threadpool_limits
 
+from stages.learning.subspaces import Subspaces, find_subspaces, relative_distances
+
+LARGEST_SEED = np.iinfo(np.int32).max
+
 Floats = npt.NDArray[np.floating]
+Codes = npt.NDArray[np.int64]
 
 
 class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -19,16 +25,29 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     Each class is a mixture of linear models: its k-means clusters, and of each cluster the
     affine subspace of its greatest principal components (Hinton, Revow & Dayan, 1995,
     "Recognizing handwritten digits using mixtures of linear models"). The distance to a
-    class is that to the nearest of its subspaces, in units of the mean distance to all
-    classes, so that it does not depend on how far the vector is from everything. One
-    split of a tree at such a distance is a curved boundary in the space of the vectors.
+    class is that to the nearest of its subspaces, as a share of the sum of it and the
+    distance to the nearest other class: less than a half for the nearest class alone, so
+    that one split of a tree is the boundary of a class.
+
+    A vector is nearer to subspaces that it helped to make than another of its class is, the
+    more so the fewer there are; a classifier that learnt from such distances would trust
+    them too much. So `fit_transform` cross-fits, as stacking does (Wolpert, 1992, "Stacked
+    generalization"): it deals the vectors into parts and measures each part by subspaces of
+    the others. It does not equal ``fit(X, y).transform(X)``, and is for training vectors.
+    Where some are copies of others, parts do not keep these together.
 
     Parameters
     ----------
-    n_clusters : int, default=10
-        Of each class; one for each vector where there are no more.
+    max_clusters : int, default=10
+        Of a class,
+    cluster_size : int, default=20
+        and one for so many of its vectors, but at least one. Clusters of few vectors have
+        subspaces that vectors which were not among them are far from.
     n_components : int, default=10
         Of each cluster's subspace, as far as it has them; 0 for distances to centres.
+    cv : int, default=5
+        Parts, each with its share of each class; less than 2 is an error. A class's only
+        vector is measured by itself: there is no other.
     random_state : int, RandomState instance or None, default=None
 
     Attributes
@@ -38,15 +57,22 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     directions_ : (n_subspaces, n_components, n_features)
         Orthonormal; zero where a cluster has fewer.
     owners_ : (n_subspaces,) int64
-        The place in `classes_` of each subspace's class.
+        The place in `classes_` of each subspace's class; they never fall.
     n_features_in_ : int
     """
 
     def __init__(
-        self, n_clusters: int = 10, n_components: int = 10, random_state: Any = None
+        self,
+        max_clusters: int = 10,
+        cluster_size: int = 20,
+        n_components: int = 10,
+        cv: int = 5,
+        random_state: Any = None,
     ) -> None:
-        self.n_clusters = n_clusters
+        self.max_clusters = max_clusters
+        self.cluster_size = cluster_size
         self.n_components = n_components
+        self.cv = cv
         self.random_state = random_state
 
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:  # noqa: N803 - sklearn's API
@@ -57,27 +83,43 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         X : (n, n_features) float
         y : (n,) class labels
         """
-        vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
-        check_classification_targets(labels)
-        self.classes_, codes = np.unique(labels, return_inverse=True)
+        vectors, codes = self._validated(X, y)
+        seed = check_random_state(self.random_state).randint(LARGEST_SEED)
+        return self._keep(self._subspaces(vectors, codes, seed))
+
+    def fit_transform(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Floats:  # noqa: N803 - sklearn's API
+        """Fit, and return the distances of each vector by subspaces of other parts.
+
+        Parameters
+        ----------
+        X : (n, n_features) float
+        y : (n,) class labels
+
+        Returns
+        -------
+        (n, n_classes), float32 if `X` is that, else float64
+            As `transform` returns them.
+        """
+        vectors, codes = self._validated(X, y)
         random = check_random_state(self.random_state)
-        centres, directions, owners = [], [], []
-        for code in range(len(self.classes_)):
-            own = vectors[codes == code]
-            _, members = class_clusters(own, self.n_clusters, random)
-            for cluster in np.unique(members):
-                inside = own[members == cluster]
-                centres.append(inside.mean(axis=0, dtype=np.float64))
-                directions.append(principal_subspace(inside, self.n_components))
-                owners.append(code)
-        self.centres_ = np.array(centres, dtype=vectors.dtype)
-        self.directions_ = np.array(directions, dtype=vectors.dtype)
-        self.owners_ = np.array(owners)
-        self._n_features_out = len(self.classes_)
-        return self
+        seed = random.randint(LARGEST_SEED)
+        parts = deal(codes, self.cv, random)
+        held_out = [np.zeros(len(codes), dtype=np.bool_), *(parts == i for i in np.unique(parts))]
+        seeds = [seed, *random.randint(LARGEST_SEED, size=len(held_out) - 1)]
+        # k-means sets this limit too; the first thread to end would lift it for the others.
+        with threadpool_limits(1, user_api="blas"):
+            found = Parallel(require="sharedmem")(
+                delayed(self._measured)(vectors, codes, rows, seed)
+                for rows, seed in zip(held_out, seeds, strict=True)
+            )
+        self._keep(found[0][0])
+        distances = np.empty((len(vectors), len(self.classes_)), dtype=vectors.dtype)
+        for rows, (_, of_rows) in zip(held_out, found, strict=True):
+            distances[rows] = of_rows
+        return distances
 
     def transform(self, X: npt.ArrayLike) -> Floats:  # noqa: N803 - sklearn's API
-        """Return the distances of each vector.
+        """Return the distances of each vector, which none of the fitted ones is.
 
         Parameters
         ----------
@@ -86,22 +128,11 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         Returns
         -------
         (n, n_classes), float32 if `X` is that, else float64
-            Their mean is 1, or 0 for a vector in a subspace of every class.
+            From 0, in a subspace of the class, to 1, in one of another; a half if both.
         """
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        squares = np.full((len(vectors), len(self.classes_)), np.inf, dtype=vectors.dtype)
-        for centre, directions, owner in zip(
-            self.centres_, self.directions_, self.owners_, strict=True
-        ):
-            offsets = vectors - centre
-            inside = offsets @ directions.T
-            outside = np.square(offsets).sum(axis=1) - np.square(inside).sum(axis=1)
-            np.minimum(squares[:, owner], outside, out=squares[:, owner])
-        distances = np.sqrt(np.maximum(squares, 0))
-        level = distances.mean(axis=1, keepdims=True)
-        relative: Floats = distances / np.where(level > 0, level, 1)
-        return relative
+        return relative_distances(vectors, Subspaces(self.centres_, self.directions_, self.owners_))
 
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()
@@ -109,53 +140,56 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
+    def _validated(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Codes]:  # noqa: N803 - sklearn's API
+        if self.cv < 2:
+            msg = f"cv={self.cv}: expected at least two parts"
+            raise ValueError(msg)
+        vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        check_classification_targets(labels)
+        self.classes_, codes = np.unique(labels, return_inverse=True)
+        self._n_features_out = len(self.classes_)
+        return vectors, codes
 
-def class_clusters(
-    vectors: Floats, n_clusters: int, random: np.random.RandomState
-) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return the k-means centres of a class's vectors, and the cluster of each.
+    def _measured(
+        self, vectors: Floats, codes: Codes, rows: npt.NDArray[np.bool_], seed: int
+    ) -> tuple[Subspaces, Floats]:
+        used = ~rows | (np.bincount(codes)[codes] == 1)
+        subspaces = self._subspaces(vectors[used], codes[used], seed)
+        return subspaces, relative_distances(vectors[rows], subspaces)
+
+    def _subspaces(self, vectors: Floats, codes: Codes, seed: int) -> Subspaces:
+        return find_subspaces(
+            vectors,
+            codes,
+            max_clusters=self.max_clusters,
+            cluster_size=self.cluster_size,
+            n_components=self.n_components,
+            random=np.random.RandomState(seed),
+        )
+
+    def _keep(self, subspaces: Subspaces) -> Self:
+        self.centres_, self.directions_, self.owners_ = subspaces
+        return self
+
+
+def deal(codes: Codes, n_parts: int, random: np.random.RandomState) -> Codes:
+    """Return the part of each vector: each class is spread over the parts evenly.
 
     Parameters
     ----------
-    vectors : (n, d)
-    n_clusters : int
-        With no more vectors than these, each is a centre.
+    codes : (n,)
+        The class of each vector.
+    n_parts : int
+        Some stay empty where there are fewer vectors.
     random : RandomState
 
     Returns
     -------
-    centres : (n_clusters, d)
-    members : (n,) int64
+    (n,) int64
+        From 0 to ``n_parts - 1``.
     """
-    from sklearn.cluster import KMeans
-
-    seed = random.randint(np.iinfo(np.int32).max)
-    if len(vectors) <= n_clusters:
-        return vectors, np.arange(len(vectors))
-    # Threads would add up the vectors of a cluster in the order in which they finish.
-    with threadpool_limits(1, user_api="openmp"):
-        means = KMeans(n_clusters, init="random", n_init=1, max_iter=10, random_state=seed)
-        means.fit(vectors)
-    return means.cluster_centers_, means.labels_.astype(np.int64)
-
-
-def principal_subspace(vectors: Floats, n_components: int) -> npt.NDArray[np.float64]:
-    """Return the directions in which vectors vary most about their mean.
-
-    Parameters
-    ----------
-    vectors : (n, d)
-    n_components : int
-
-    Returns
-    -------
-    (n_components, d) float64
-        Orthonormal; zero beyond the number of directions in which they vary.
-    """
-    centred = vectors - vectors.mean(axis=0, dtype=np.float64)
-    values, columns = np.linalg.eigh(centred.T @ centred)
-    kept = min(n_components, len(values))
-    greatest = columns[:, ::-1][:, :kept].T * (values[::-1][:kept, None] > values[-1] * 1e-9)
-    directions = np.zeros((n_components, vectors.shape[1]))
-    directions[:kept] = greatest
-    return directions
+    shuffled = random.permutation(len(codes))
+    by_class = shuffled[np.argsort(codes[shuffled], kind="stable")]
+    parts = np.empty(len(codes), dtype=np.int64)
+    parts[by_class] = np.arange(len(codes)) % n_parts
+    return parts

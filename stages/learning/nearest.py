@@ -9,6 +9,7 @@ from joblib import effective_n_jobs
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
+References = npt.NDArray[np.float32] | npt.NDArray[np.uint8]
 
 # Values of the queries that a thread searches for in one go. Fewer cost time, for each go
 # passes through all references; and from BLAS_FROM values on faiss takes matrix products
@@ -19,10 +20,12 @@ BLAS_FROM = 128_000
 # gets WIDENING times more, again and again.
 MARGIN = 8
 WIDENING = 16
-BLOCK = 1 << 20  # candidates, and values of vectors, held at once where they are many
+BLOCK = 1 << 20  # candidates held at once where they are many
+RANKED = 1 << 17  # values of candidates that are ranked at once: they stay in a core's cache
+CONVERTED = 1 << 21  # values of bytes that a thread turns into float32 at once, likewise
 
 
-def nearest(queries: Vectors, references: Vectors, k: int) -> tuple[Floats, Indices]:
+def nearest(queries: Vectors, references: References, k: int) -> tuple[Floats, Indices]:
     """Return the k references that are nearest to each query, nearest first.
 
     Of references equally far away the first is taken to be nearer. Results are the same
@@ -31,7 +34,8 @@ def nearest(queries: Vectors, references: Vectors, k: int) -> tuple[Floats, Indi
     Parameters
     ----------
     queries : (n_queries, d) float32, in C order
-    references : (n, d) float32, in C order
+    references : (n, d) float32 or uint8, in C order
+        Of uint8, a part at a time is held as float32.
     k : int
         From 1 to n.
 
@@ -56,7 +60,7 @@ def nearest(queries: Vectors, references: Vectors, k: int) -> tuple[Floats, Indi
 
 
 def _nearest(
-    queries: Vectors, references: Vectors, k: int, margin: int = MARGIN
+    queries: Vectors, references: References, k: int, margin: int = MARGIN
 ) -> tuple[Floats, Indices]:
     """Return squared distances and indices of the k nearest, by distance, then index.
 
@@ -64,12 +68,10 @@ def _nearest(
     ranked by exact ones. A query for which a reference left out might be among the
     nearest all the same is searched again with a wider margin, in the end among all.
     """
-    import faiss
-
     if k + margin < len(references):
-        rounded, candidates = faiss.knn(queries, references, k + margin)
+        rounded, candidates = _propose(queries, references, k + margin)
         candidates.sort(axis=1)  # a stable sort by distance then leaves ties by index
-        overflow = candidates[:, 0] < 0  # -1 stands for none
+        overflow = candidates[:, 0] < 0
         left_out = np.where(overflow, -np.inf, rounded[:, -1])
     else:
         candidates = np.tile(np.arange(len(references)), (len(queries), 1))
@@ -88,6 +90,26 @@ def _nearest(
     return squares, indices
 
 
+def _propose(queries: Vectors, references: References, number: int) -> tuple[Vectors, Indices]:
+    """Return what faiss finds: the least rounded distances in rising order, and of which.
+
+    Index -1 stands for none, where float32 cannot hold as many.
+    """
+    import faiss
+
+    if references.dtype == np.float32:
+        found: tuple[Vectors, Indices] = faiss.knn(queries, references, number)
+        return found
+    least = faiss.ResultHeap(len(queries), number)
+    step = max(number, CONVERTED // references.shape[1])
+    for start in range(0, len(references), step):
+        part = references[start : start + step].astype(np.float32)
+        rounded, indices = faiss.knn(queries, part, min(number, len(part)))
+        least.add_result(rounded, np.where(indices < 0, -1, indices + start))
+    least.finalize()
+    return least.D, least.I
+
+
 def _greatest_rounded(queries: Vectors, squares: Floats) -> Floats:
     """Return what float32 may at most make of squared distances up to those given.
 
@@ -103,7 +125,7 @@ def _greatest_rounded(queries: Vectors, squares: Floats) -> Floats:
     return np.where(reach < float(float32.max) / 2, squares + slack, np.inf)
 
 
-def _squared_distances(queries: Vectors, references: Vectors, candidates: Indices) -> Floats:
+def _squared_distances(queries: Vectors, references: References, candidates: Indices) -> Floats:
     """Return the sum of squared differences for each candidate, (n_queries, n) float64.
 
     Sums of whole numbers up to 2⁵³ are exact. For others the order counts: numpy's
@@ -111,7 +133,7 @@ def _squared_distances(queries: Vectors, references: Vectors, candidates: Indice
     """
     flat = candidates.ravel()
     squares = np.empty(len(flat))
-    step = max(1, BLOCK // queries.shape[1])
+    step = max(1, RANKED // queries.shape[1])
     for start in range(0, len(flat), step):
         pairs = slice(start, start + step)
         owners = np.arange(start, min(start + step, len(flat))) // candidates.shape[1]

@@ -18,8 +18,10 @@ class Whitening(Section):
 class Distances(Section):
     """Of a `stages.learning.class_distances.ClassDistances`, which says what each does."""
 
-    n_clusters: Count
+    max_clusters: Count
+    cluster_size: Count
     n_components: Literal[0] | Count
+    cv: Annotated[int, Field(ge=2, le=255)]
 
 
 class Projection(Section):

@@ -1,15 +1,19 @@
 """Within-class covariance normalisation."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.learning.nearest import nearest
+
+Floats = npt.NDArray[np.float64]
 
 
 class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -56,11 +60,12 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         check_classification_targets(labels)
         classes = [vectors[labels == label] for label in np.unique(labels)]
         around_means = [own - own.mean(axis=0) for own in classes]
-        spread = whitener(pooled_covariance(around_means), self.shrinkage)
+        scatters = [(scatter(own), len(own)) for own in around_means]
+        spread = whitener(pooled_covariance(scatters), self.shrinkage)
         if self.n_neighbors is not None:
             white = [(own @ spread).astype(vectors.dtype) for own in around_means]
-            near = [neighbor_differences(own, self.n_neighbors) for own in white]
-            spread = spread @ whitener(pooled_covariance(near), self.shrinkage)
+            scatters = [neighbor_scatter(own, self.n_neighbors) for own in white]
+            spread = spread @ whitener(pooled_covariance(scatters), self.shrinkage)
         self.mean_ = vectors.mean(axis=0)
         self.whitening_ = spread.astype(vectors.dtype)
         self._n_features_out = vectors.shape[1]
@@ -90,25 +95,33 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
         return tags
 
 
-def pooled_covariance(differences: list[npt.NDArray[Any]]) -> npt.NDArray[np.float64]:
-    """Return the mean outer product of all the differences of all classes.
+def pooled_covariance(scatters: list[tuple[Floats, int]]) -> Floats:
+    """Return the mean outer product of the differences of all classes.
 
     Parameters
     ----------
-    differences : list of (n, d)
+    scatters : list of ((d, d) float64, int)
+        Of each class the sum of the outer products, and how many they are.
 
     Returns
     -------
     (d, d) float64
     """
+    sums, counts = zip(*scatters, strict=True)
+    covariance: Floats = np.sum(sums, axis=0) / max(1, sum(counts))
+    return covariance
+
+
+def scatter(differences: npt.NDArray[Any]) -> Floats:
+    """Return the sum of the outer products of differences, (d, d) float64."""
     # What float32 rounds could make the covariance of dependent directions negative.
-    exact = (own.astype(np.float64) for own in differences)
-    covariance: npt.NDArray[np.float64] = np.sum([own.T @ own for own in exact], axis=0)
-    return covariance / max(1, sum(len(own) for own in differences))
+    exact = differences.astype(np.float64)
+    sums: Floats = exact.T @ exact
+    return sums
 
 
-def neighbor_differences(vectors: npt.NDArray[Any], n_neighbors: int) -> npt.NDArray[Any]:
-    """Return how each vector differs from its nearest ones.
+def neighbor_scatter(vectors: npt.NDArray[Any], n_neighbors: int) -> tuple[Floats, int]:
+    """Return the scatter of the differences between each vector and its nearest ones.
 
     Parameters
     ----------
@@ -118,22 +131,26 @@ def neighbor_differences(vectors: npt.NDArray[Any], n_neighbors: int) -> npt.NDA
 
     Returns
     -------
-    (n * n_neighbors, d)
+    sums : (d, d) float64
+        Of the outer products.
+    count : int
+        How many they are.
     """
     wanted = min(n_neighbors, len(vectors) - 1)
     if wanted < 1:
-        return vectors[:0]
+        return scatter(vectors[:0]), 0
     points = np.ascontiguousarray(vectors, dtype=np.float32)
     _, found = nearest(points, points, wanted + 1)
     # Each is the nearest to itself, but for copies of it that come before.
     own = found == np.arange(len(points))[:, None]
     own[~own.any(axis=1), -1] = True
     others = found[~own].reshape(len(points), wanted)
-    differences: npt.NDArray[Any] = vectors[:, None] - vectors[others]
-    return differences.reshape(-1, vectors.shape[1])
+    with ThreadPoolExecutor(effective_n_jobs(-1)) as pool:
+        sums = list(pool.map(lambda rank: scatter(vectors - vectors[rank]), others.T))
+    return np.sum(sums, axis=0), others.size
 
 
-def whitener(covariance: npt.NDArray[np.float64], shrinkage: float) -> npt.NDArray[np.float64]:
+def whitener(covariance: Floats, shrinkage: float) -> Floats:
     """Return what vectors are multiplied by to have the identity for a covariance.
 
     Parameters
@@ -152,5 +169,5 @@ def whitener(covariance: npt.NDArray[np.float64], shrinkage: float) -> npt.NDArr
     least = np.finfo(np.float32).eps * level if level > 0 else 1.0
     shrunk = (1 - shrinkage) * covariance
     shrunk[np.diag_indices_from(shrunk)] += shrinkage * level + least
-    inverse: npt.NDArray[np.float64] = np.linalg.inv(np.linalg.cholesky(shrunk))
+    inverse: Floats = np.linalg.inv(np.linalg.cholesky(shrunk))
     return inverse.T

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from sklearn.pipeline import make_pipeline
 
-from stages.benchmark import frontier, measure, neighbors, product, scaling, tutorials
+from stages.benchmark import (
+    frontier,
+    measure,
+    neighbors,
+    product,
+    scaling,
+    solvers,
+    stages,
+    tutorials,
+)
 from stages.benchmark.measure import Cost, Work
 from stages.config import params
 from stages.learning.classifier import fit
@@ -23,7 +32,7 @@ from tests.benchmark.summaries import METRICS, write_summary
 MODELS = {
     "knn_pixels": blocks.model("neighbors"),
     "random_forest_pixels": blocks.model("forest"),
-    "sgd": blocks.model("kernel", features="gradients", projection=blocks.PROJECTION),
+    "sgd": blocks.model("kernel", features="gradients", folds=3, projection=blocks.PROJECTION),
 }
 
 
@@ -66,5 +75,5 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> tuple[Cost, Any]:
         return measure._measure(prepare, arguments, repeats)
 
-    for module in (frontier, neighbors, product, scaling, tutorials):
+    for module in (frontier, neighbors, product, scaling, solvers, stages, tutorials):
         monkeypatch.setattr(module, "measure", stand_in)

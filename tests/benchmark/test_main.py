@@ -20,8 +20,10 @@ SECTIONS = read_yaml(PROJECT / "stages/benchmark/params.yaml")
 SMALL = {
     "tutorials": {"train_size": 100, "folds": 3, "n_neighbors": [1]},
     "neighbors": {"queries": 50, "references": 500, "n_neighbors": 4, "repeats": 1},
+    "solvers": {"alpha": 1e-4, "max_iter": 2},
     "frontier": {"train_size": None, "queries": 50},
     "scaling": {"base_size": 100, "copies": [1, 2], "models": ["sgd"], "queries": 50},
+    "stages": {"models": ["sgd"]},
     "up_to_date": {"repeats": 1},
 }
 
@@ -42,7 +44,7 @@ def changed(key: str, value: object) -> dict[str, Any]:
 def test_the_committed_sizes_are_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT)
     assert command.load_document().model_dump() == SECTIONS
-    command.check_models(SECTIONS["scaling"]["models"])
+    command.check_models("scaling", SECTIONS["scaling"]["models"])
 
 
 @pytest.mark.usefixtures("project", "in_this_process")
@@ -85,6 +87,8 @@ def test_it_runs_by_its_name_in_processes_of_its_own(project: Path) -> None:
         ("scaling.copies", [1], "scaling.copies: "),
         ("scaling.copies", [2, 1], "scaling.copies: expected ever greater numbers, found [2, 1]"),
         ("scaling.models", ["sdg"], "scaling.models: no such model 'sdg'; did you mean sgd?"),
+        ("stages.models", ["sdg"], "stages.models: no such model 'sdg'; did you mean sgd?"),
+        ("stages.models", 3, "stages.models: "),
         ("tutorials.n_neighbors", [99], "tutorials: "),
     ],
 )

@@ -117,7 +117,7 @@ def test_what_counts_alone_counts_without_what_it_imports() -> None:
     }
     plumbing = ["stages.config.params", "stages.config.section"]
     assert code_hashes([], alone=plumbing) == {}
-    both = code_hashes(["stages.families.kernel"], alone=["stages.learning.class_distances"])
+    both = code_hashes(["stages.families.kernel"], alone=["stages.learning.clusters"])
     assert both == code_hashes(["stages.families.kernel"])
 
 
@@ -126,7 +126,7 @@ def test_a_change_of_what_a_family_imports_changes_its_hashes_and_those_of_no_ot
 ) -> None:
     families = [f"stages.families.{name}" for name in ("dummy", "forest", "kernel", "neighbors")]
     for path, expected in (
-        ("stages/learning/class_distances.py", ["stages.families.kernel"]),
+        ("stages/learning/clusters.py", ["stages.families.kernel"]),
         ("stages/learning/nearest.py", ["stages.families.neighbors"]),
         ("stages/families/forest.py", ["stages.families.forest"]),
         ("stages/learning/whitening.py", []),

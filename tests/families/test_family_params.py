@@ -39,7 +39,7 @@ def test_a_random_family_takes_the_seed_that_it_is_given(
         ("neighbors", {"n_neighbors": 9, "weights": "distance"}),
         (
             "kernel",
-            {"n_landmarks": 7, "gamma": 0.5, "loss": "log_loss", "alpha": 0.125, "max_iter": 3},
+            {"n_landmarks": 7, "gamma": 0.5, "n_components": 5, "batch_size": 11, "n_steps": 3},
         ),
         ("extra_trees", {"n_estimators": 7, "max_depth": 3, "max_features": 0.5}),
         ("extra_trees", {"min_samples_leaf": 2}),
@@ -154,11 +154,10 @@ def test_a_projection_comes_before_the_family(small_model: Any, train_sample: An
 def test_class_distances_stand_in_the_place_of_components(
     small_model: Any, train_sample: Any, test_sample: Any
 ) -> None:
-    distances = {"n_clusters": 4, "n_components": 3}
-    projection = {**blocks.PROJECTION, "class_distances": distances}
+    projection = {**blocks.PROJECTION, "class_distances": blocks.DISTANCES}
     chosen = small_model("forest", projection=projection)
     fitted = of_images(chosen, 7).fit(*train_sample)
     last = fitted[-2]
     assert type(last).__name__ == "ClassDistances"
-    assert last.get_params() == {**distances, "random_state": 7}
+    assert last.get_params() == {**blocks.DISTANCES, "random_state": 7}
     assert fitted[:-1].transform(test_sample[0]).shape == (300, 10)

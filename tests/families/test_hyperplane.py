@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joblib import parallel_config
 from sklearn.decomposition import PCA
-from sklearn.linear_model import Ridge
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -46,7 +45,7 @@ def test_it_passes_the_checks_of_scikit_learn(estimator: Any, check: Any) -> Non
 
 
 @pytest.mark.parametrize("ridge", [0.1, 1.0])
-def test_scores_are_what_a_ridge_regression_on_the_neighbours_leaves(
+def test_scores_are_what_least_squares_by_weights_that_sum_to_one_leave(
     digits: Data, others: Data, ridge: float
 ) -> None:
     vectors, labels = digits
@@ -54,17 +53,15 @@ def test_scores_are_what_a_ridge_regression_on_the_neighbours_leaves(
     assert found.shape == (300, 10)
     for label in (0, 7):
         own = vectors[labels == label]
-        nearest = (
-            NearestNeighbors(n_neighbors=5).fit(own).kneighbors(others[0], return_distance=False)
-        )
+        distances, nearest = NearestNeighbors(n_neighbors=5).fit(own).kneighbors(others[0])
         for row in range(0, 300, 20):
             near = own[nearest[row]]
-            spread, offset = near - near.mean(axis=0), others[0][row] - near.mean(axis=0)
-            penalty = ridge * np.square(spread).sum() / 5
-            fitted = Ridge(penalty, fit_intercept=False).fit(spread.T, offset)
-            left = np.square(offset - spread.T @ fitted.coef_).sum()
-            expected = np.sqrt(left + penalty * np.square(fitted.coef_).sum())
-            assert -found[row, label] == pytest.approx(expected, rel=1e-4)
+            # The first weight is what the others leave of one.
+            plane = np.vstack([near.T, np.sqrt(ridge) * np.diag(distances[row])])
+            aim = np.concatenate([others[0][row], np.zeros(5)]) - plane[:, 0]
+            directions = plane[:, 1:] - plane[:, :1]
+            left = aim - directions @ np.linalg.lstsq(directions, aim)[0]
+            assert -found[row, label] == pytest.approx(np.linalg.norm(left), rel=1e-4)
 
 
 def test_of_one_neighbour_it_is_the_nearest_neighbour_rule(digits: Data, others: Data) -> None:
@@ -109,16 +106,26 @@ def test_of_two_classes_the_score_is_that_of_the_second(digits: Data, others: Da
 
 
 @given(seed=st.integers(0, 2**32 - 1), k=st.integers(1, 8), ridge=st.floats(1e-3, 1e3))
-def test_a_plane_is_no_farther_than_the_mean_and_no_nearer_than_the_span(
+def test_a_plane_is_no_farther_than_a_neighbour_and_no_nearer_than_without_penalty(
     seed: int, k: int, ridge: float
 ) -> None:
     random = np.random.default_rng(seed)
     query, near = random.normal(size=(1, 6)), random.normal(size=(1, k, 6))
-    mean = near[0].mean(axis=0)
-    spread = near[0] - mean
-    rest = (query[0] - mean) - spread.T @ np.linalg.lstsq(spread.T, query[0] - mean)[0]
+    spread, offset = near[0, 1:] - near[0, 0], query[0] - near[0, 0]
+    rest = offset - spread.T @ np.linalg.lstsq(spread.T, offset)[0]
     found = squared_distances(query, near, ridge)[0]
-    assert np.square(rest).sum() - 1e-9 <= found <= np.square(query[0] - mean).sum() + 1e-9
+    nearest = np.square(query - near[0]).sum(axis=1).min()
+    assert np.square(rest).sum() - 1e-9 <= found <= (1 + ridge) * nearest * (1 + 1e-9)
+
+
+def test_a_query_that_is_a_neighbour_is_next_to_the_plane(digits: Data) -> None:
+    vectors, labels = digits
+    fitted = LocalHyperplaneClassifier(5).fit(vectors, labels)
+    nearness = fitted.decision_function(vectors)
+    assert np.abs(nearness[np.arange(600), labels]).max() < 1e-6
+    np.testing.assert_array_equal(fitted.predict(vectors), labels)
+    same = squared_distances(np.ones((2, 3)), np.ones((2, 4, 3)), 1.0)
+    assert np.abs(same).max() < 1e-300
 
 
 @pytest.mark.parametrize(

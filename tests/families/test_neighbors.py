@@ -90,8 +90,9 @@ def test_one_search_answers_for_all_smaller_numbers(neighbor_data: Data) -> None
     np.testing.assert_array_equal(ours.kneighbors(queries)[1], indices[:, :2])
 
 
-def test_references_are_not_copied(tmp_path: Path, neighbor_data: Data) -> None:
+def test_references_that_are_no_bytes_are_not_copied(tmp_path: Path, neighbor_data: Data) -> None:
     references, classes, queries = neighbor_data
+    references = references + np.float32(0.5)
     np.save(tmp_path / "references.npy", references)
     mapped = np.load(tmp_path / "references.npy", mmap_mode="r")
     for given_array in (references, mapped):
@@ -101,13 +102,35 @@ def test_references_are_not_copied(tmp_path: Path, neighbor_data: Data) -> None:
         assert_neighbors_are_exact(queries[:9], given_array, 5)
 
 
-def test_what_is_not_float32_in_c_order_is_converted(neighbor_data: Data) -> None:
+def test_whole_numbers_up_to_255_are_kept_as_bytes_and_found_alike(neighbor_data: Data) -> None:
     references, classes, queries = neighbor_data
+    expected = oracle(queries, references, 9)
+    for changed in (references, references.astype(np.uint8), np.asfortranarray(references)):
+        ours = ExactNeighborsClassifier().fit(changed, classes)
+        assert ours.references_.dtype == np.uint8
+        for one, other in zip(ours.kneighbors(queries.astype(np.uint8), 9), expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("value", [-1.0, 255.5, 256.0, 1e30, 0.25])
+def test_one_value_that_is_no_byte_keeps_all_as_they_are(neighbor_data: Data, value: float) -> None:
+    references, classes, queries = neighbor_data
+    changed = references.copy()
+    changed[-1, -1] = value
+    ours = ExactNeighborsClassifier().fit(changed, classes)
+    np.testing.assert_array_equal(ours.references_, changed)
+    assert_neighbors_are_exact(queries[:20], changed, 5)
+
+
+def test_what_is_not_float32_in_c_order_is_converted(neighbor_data: Data) -> None:
+    references, classes, queries = (
+        array / 2 if array.ndim == 2 else array for array in neighbor_data
+    )
     expected = ExactNeighborsClassifier().fit(references, classes).predict_proba(queries)
-    for changed in (references.astype(np.uint8), np.asfortranarray(references)):
+    for changed in (references.astype(np.float64), np.asfortranarray(references)):
         ours = ExactNeighborsClassifier().fit(changed, classes)
         assert ours.references_.dtype == np.float32
-        np.testing.assert_array_equal(ours.predict_proba(queries.astype(np.uint8)), expected)
+        np.testing.assert_array_equal(ours.predict_proba(queries), expected)
 
 
 @pytest.mark.parametrize("weights", WEIGHTS)

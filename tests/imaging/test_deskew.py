@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from scipy import ndimage
 
-from stages.imaging import gradients
-from stages.imaging.gradients import Deskew
+from stages.imaging.deskew import Deskew, moments
 from tests.imaging.gradient_cases import SHAPES, Floats, Images, crops, some_images
 
 
@@ -96,6 +95,6 @@ def test_one_row_of_ink_is_centred_and_not_slanted(shape: tuple[int, int]) -> No
     rows = rng.integers(0, height, 20)
     images[np.arange(20), rows] = rng.integers(0, 256, (20, width))
     y, x = (np.arange(size, dtype=np.float32) - np.float32((size - 1) / 2) for size in shape)
-    centre_y, _, slant = gradients.moments(images.astype(np.float32), y, x)
+    centre_y, _, slant = moments(images.astype(np.float32), y, x)
     np.testing.assert_allclose(centre_y, rows - (height - 1) / 2, atol=1e-4)
     np.testing.assert_array_equal(slant, 0)

@@ -12,8 +12,9 @@ from stages import imaging
 from stages.config import params
 from stages.config.errors import PipelineError
 from stages.config.section import Section
+from stages.imaging.deskew import Deskew
 from stages.imaging.features import EXTRACTORS, FeatureParams, build_extractor
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging.gradients import GradientHistograms
 from stages.imaging.pixels import PixelVectors
 from tests.blocks import FEATURES
 from tests.small_params import document

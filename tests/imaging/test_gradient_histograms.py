@@ -13,7 +13,8 @@ from skimage.feature import hog
 from sklearn.base import clone
 
 from stages.imaging import gradients
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging.deskew import Deskew
+from stages.imaging.gradients import GradientHistograms
 from tests.imaging.gradient_cases import SETTINGS, SHAPES, Floats, Images, crops, some_images
 
 

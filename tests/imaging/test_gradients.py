@@ -15,8 +15,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from threadpoolctl import threadpool_limits
 
-from stages.imaging import gradients
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging import transformer
+from stages.imaging.deskew import Deskew
+from stages.imaging.gradients import GradientHistograms
 from tests.imaging.gradient_cases import SETTINGS, Images, crops, some_images
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +46,7 @@ def test_the_batch_changes_no_bit(
 ) -> None:
     images = train_sample[0][:60] if batch == 1 else train_sample[0]
     whole = both().fit_transform(images)
-    monkeypatch.setattr(gradients, "BATCH", batch)
+    monkeypatch.setattr(transformer, "BATCH", batch)
     np.testing.assert_array_equal(both().fit_transform(images), whole)
 
 
@@ -72,7 +73,8 @@ import hashlib
 import joblib
 import numpy as np
 from sklearn.pipeline import make_pipeline
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging.deskew import Deskew
+from stages.imaging.gradients import GradientHistograms
 images = np.random.default_rng(0).integers(0, 256, (900, 10, 13)).astype(np.uint8)
 vectors = make_pipeline(Deskew(), GradientHistograms()).fit_transform(images)
 print(joblib.cpu_count(), hashlib.sha256(vectors.tobytes()).hexdigest())
@@ -96,8 +98,8 @@ def test_the_number_of_cores_changes_no_bit() -> None:
 def test_images_are_not_changed(train_sample: Any) -> None:
     images = train_sample[0][:30].astype(np.float32)
     copy = images.copy()
-    for transformer in (Deskew(), GradientHistograms()):
-        found = transformer.fit_transform(copy)
+    for step in (Deskew(), GradientHistograms()):
+        found = step.fit_transform(copy)
         found += 1
         np.testing.assert_array_equal(copy, images)
 

@@ -82,6 +82,33 @@ def test_references_that_overflow_float32_leave_the_others_alone() -> None:
         assert_neighbors_are_exact(references[-3:] + 1e12, references, 5)
 
 
+@pytest.mark.parametrize("converted", [1, 784 * 50, module.CONVERTED])
+@pytest.mark.parametrize("k", [1, 30, 590])
+def test_bytes_are_searched_as_the_same_numbers_are_with_few_of_them_converted_at_once(
+    train_sample: Any, test_sample: Any, converted: int, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references = np.ascontiguousarray(train_sample[0].reshape(600, -1))
+    queries = test_sample[0][:40].reshape(40, -1).astype(np.float32)
+    held: list[int] = []
+    knn = faiss.knn
+
+    def watched(some: Array, converted: Array, number: int) -> Any:
+        held.append(converted.size)
+        return knn(some, converted, number)
+
+    for scale in (1, 1e19):  # float32 cannot hold the squares of the greater
+        scaled = queries * np.float32(scale)
+        expected = module.nearest(scaled, references.astype(np.float32), k)
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "CONVERTED", converted)
+            patch.setattr(faiss, "knn", watched)
+            found = module.nearest(scaled, references, k)
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+        if scale == 1:  # which settles all queries at once
+            assert 0 < max(held) <= max(converted, 784 * (k + module.MARGIN))
+
+
 def product_as_bad_as_it_may_be(k: int, noise: float) -> Callable[..., tuple[Array, Array]]:
     """Return a `faiss.knn` that hides the k nearest by `noise` times the worst rounding.
 

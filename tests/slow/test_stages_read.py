@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.scratch import PROJECT, copy_built, read_yaml, run
+from tests.warm_python import FIRST, warm_variables
 
-# Put in front of a stage: it notes each file that is opened and each key of params.yaml
+# Run before a stage: it notes each file that is opened and each key of params.yaml
 # that is read, and writes them down at the end.
 WATCHER = """
 import atexit, json, os, sys
@@ -32,9 +33,8 @@ def tell():
     with open(os.environ["WATCHED"], "w") as stream:
         json.dump({kind: sorted(names) for kind, names in seen.items()}, stream)
 
-if sys.argv[0] == "-m":
-    sys.addaudithook(note)
-    atexit.register(tell)
+sys.addaudithook(note)
+atexit.register(tell)
 """
 MADE = ("data/", "models/", "reports/")
 
@@ -53,7 +53,7 @@ UNREAD = ("data/params.ok", "data/studies/params.ok", "data/code/")
 @pytest.fixture(scope="module")
 def watcher(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("watcher")
-    (folder / "sitecustomize.py").write_text(WATCHER)
+    (folder / "watcher.py").write_text(WATCHER)
     return folder
 
 
@@ -70,8 +70,9 @@ def watched(built: Path, watcher: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for name, entry in locked.items():
         notes = watcher / f"{name}.json"
-        environment = ["env", f"PYTHONPATH={watcher}", f"WATCHED={notes}"]
-        result = run(project, *environment, *entry["cmd"].split())
+        variables = {FIRST: str(watcher / "watcher.py"), "WATCHED": str(notes)}
+        variables |= warm_variables()
+        result = run(project, *entry["cmd"].split(), variables=variables)
         assert result.returncode == 0, result.stderr
         found[name] = entry | {"seen": json.loads(notes.read_text())}
     assert run(project, "dvc", "status", "-q").returncode == 0

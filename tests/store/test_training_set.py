@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from stages.config.errors import PipelineError
-from stages.imaging.gradients import Deskew, GradientHistograms
+from stages.imaging.deskew import Deskew
+from stages.imaging.gradients import GradientHistograms
 from stages.imaging.pixels import PixelVectors
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
 
 from stages.config import params
 from stages.config.arguments import read_argument
@@ -20,7 +22,12 @@ from stages.learning.folds import assign_folds
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
-from stages.studies.binary.models import build_models, cross_validated_scores, fitted_scores
+from stages.studies.binary.models import (
+    build_models,
+    cross_validated_scores,
+    fitted_scores,
+    swinging,
+)
 from stages.studies.binary.params import Models
 from stages.studies.binary.question import Question, answers
 
@@ -54,12 +61,18 @@ def all_scores(
     -------
     mapping of ``cv_<name>`` to (n,) float32, and of ``test_<name>`` to (m,) float32
     """
-    scores = {
-        f"cv_{name}": cross_validated_scores(own, *data, folds) for name, own in models.items()
+    jobs = {
+        f"cv_{name}": delayed(cross_validated_scores)(own, *data, folds)
+        for name, own in models.items()
     }
-    return scores | {
-        f"test_{name}": fitted_scores(own, *data, test) for name, own in models.items()
+    jobs |= {
+        f"test_{name}": delayed(fitted_scores)(own, *data, test) for name, own in models.items()
     }
+    # An SGD of two classes keeps one core busy. What is set here holds for all threads, which
+    # each would else set and set back under the others.
+    with swinging(), threadpool_limits(1, user_api="blas"):
+        found = Parallel(n_jobs=-1, backend="threading")(jobs.values())
+    return dict(zip(jobs, found, strict=True))
 
 
 def main() -> None:

@@ -50,8 +50,7 @@ def fitted_scores(classifier: Any, vectors: Vectors, positive: Flags, others: Ve
     """
     from sklearn.base import clone
 
-    with _swinging():
-        fitted = fit(clone(classifier), vectors, positive.astype(np.uint8))
+    fitted = fit(clone(classifier), vectors, positive.astype(np.uint8))
     return class_scores(fitted, others)[:, 1]
 
 
@@ -75,13 +74,11 @@ def cross_validated_scores(
 
     source = np.arange(len(folds), dtype=np.int32)
     build, labels = partial(clone, classifier), positive.astype(np.uint8)
-    with _swinging():
-        scores = out_of_fold_scores(build, vectors, labels, source, folds)
-    return scores[:, 1]
+    return out_of_fold_scores(build, vectors, labels, source, folds)[:, 1]
 
 
 @contextmanager
-def _swinging() -> Iterator[None]:
+def swinging() -> Iterator[None]:
     """Let SGD, on pixels as they are, swing to the end; its scores show what it is worth."""
     from sklearn.exceptions import ConvergenceWarning
 

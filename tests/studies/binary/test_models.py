@@ -52,6 +52,7 @@ def test_every_classifier_has_its_default_threshold() -> None:
     assert list(build_models(CHOSEN, 0)) == list(DEFAULT_THRESHOLDS)
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize("name", ["sgd", "random_forest"])
 def test_what_cannot_be_known_is_guessed_no_better_than_by_chance(name: str) -> None:
     rng = np.random.default_rng(0)
