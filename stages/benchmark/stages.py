@@ -17,7 +17,7 @@ from stages.config import params
 from stages.config.section import Section
 
 # In the order of the chain: what one writes the next may read.
-STAGES = ("train", "cross_validate", "predict")
+STAGES = ("cross_validate", "train", "predict")
 READ = ("params.yaml", "data/train", "data/test")
 
 
