@@ -79,9 +79,8 @@ class Calibration:
         from scipy.special import softmax
 
         shares = softmax(logits.astype(np.float64) / self.temperature, axis=-1)
-        mixed = shares * (1 - self.least * logits.shape[-1]) + self.least
-        probabilities: Probabilities = mixed.astype(np.float32)
-        return probabilities
+        shares = shares * (1 - self.least * logits.shape[-1]) + self.least
+        return np.asarray(shares, dtype=np.float32)
 
 
 def fit_calibration(logits: Logits, labels: npt.NDArray[Any]) -> Calibration:
@@ -112,8 +111,7 @@ def fit_calibration(logits: Logits, labels: npt.NDArray[Any]) -> Calibration:
         bounds=[LOG_TEMPERATURES, (np.log(LEAST), np.log(0.5 / logits.shape[1]))],
         options={"ftol": 1e-12, "gtol": 1e-7},
     )
-    temperature, least = np.exp(found.x)
-    return Calibration(float(temperature), float(least))
+    return Calibration(*map(float, np.exp(found.x)))
 
 
 def cross_calibrated(
