@@ -17,6 +17,7 @@ from stages.benchmark.report import Report, show_cost, significant
 from stages.config import params
 from stages.config.section import Section
 from stages.config.types import Count
+from stages.families import kernel
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
 from stages.learning.classifier import fit
 from stages.learning.folds import assign_folds, grouped_splits
@@ -42,7 +43,13 @@ class Params(Section):
 
 
 def compare(chosen: Params) -> Report:
-    """Learn the same features both ways."""
+    """Learn the same features both ways.
+
+    Raises
+    ------
+    ValueError
+        If the model has no kernel features, or no folds.
+    """
     alpha, epochs = chosen.alpha, chosen.max_iter
     costs: dict[str, tuple[Cost, tuple[int, int, int]]] = {
         PLAIN: measure(prepare_plain, alpha, epochs),
@@ -86,7 +93,7 @@ def prepare_ours() -> Work:
     """Make the features; the answer is how many were learned, asked for and wrong."""
     features, labels, asked, expected, seed = _read_features()
     signs = class_signs(labels)
-    chosen: Any = params.load(f"models.{MODEL}", ModelParams)
+    chosen = _load_model()
 
     def make(rows: npt.NDArray[Any]) -> Batch:
         return features[rows], signs[rows]
@@ -103,10 +110,16 @@ def prepare_ours() -> Work:
     return Work(run, answer)
 
 
+def _load_model() -> Any:
+    chosen = params.load(f"models.{MODEL}", ModelParams)
+    if not isinstance(chosen, kernel.Params) or chosen.folds is None:
+        raise ValueError(f"expected {MODEL} in params.yaml to be of family kernel, and with folds")
+    return chosen
+
+
 def _read_features() -> tuple[Floats, Codes, Floats, Codes, int]:
     """Return features and labels of the training folds, those of the first fold, and a seed."""
-    chosen: Any = params.load(f"models.{MODEL}", ModelParams)
-    seed = params.load_seed()
+    chosen, seed = _load_model(), params.load_seed()
     vectors, labels, source = read_training_set(
         chosen.train_on, chosen.features, load_extractor(chosen.features)
     )
