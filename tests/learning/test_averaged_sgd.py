@@ -40,7 +40,7 @@ def batches(features: Array, signs: Array, size: int = 32, seed: int = 0) -> Ite
 
 def slow_weights(batches: Iterator[Batch], n_steps: int, settling: int) -> Array:
     """Do what `learn_weights` does one row, class and step after the other, in float64."""
-    history = []
+    history: list[Array] = []
     for step, (features, signs) in enumerate(islice(batches, n_steps)):
         if not history:
             weights = np.zeros((features.shape[1], signs.shape[1]))
@@ -61,7 +61,8 @@ def test_steps_are_those_of_the_mean_gradients_of_the_hinge_loss(
     features: Array, signs: Array, size: int, n_steps: int, settling: int
 ) -> None:
     found = learn_weights(batches(features, signs, size), (101, 10), n_steps)
-    assert (found.shape, found.dtype) == ((101, 10), np.float64)
+    assert found.shape == (101, 10)
+    assert found.dtype == np.float64
     expected = slow_weights(batches(features, signs, size), n_steps, settling)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
 

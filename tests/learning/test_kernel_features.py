@@ -72,7 +72,8 @@ def test_directions_lost_in_rounding_are_left_out(digits: Data) -> None:
 def test_features_of_the_sample_have_the_same_mean_square(digits: Data) -> None:
     vectors, places = digits[0], digits[0][:80]
     turn = white_directions(vectors, places, GAMMA, 60)
-    assert (turn.shape, turn.dtype) == ((80, 60), np.float32)
+    assert turn.shape == (80, 60)
+    assert turn.dtype == np.float32
     features = nystrom_features(vectors, places, GAMMA, turn)
     squares = np.square(features, dtype=np.float64).mean(axis=0)
     np.testing.assert_allclose(squares, 1 / 60, rtol=1e-5)
@@ -95,7 +96,8 @@ def test_features_are_the_turned_kernel_and_a_constant_in_blocks_of_any_size(
     monkeypatch.setattr(kernel_features, "BLOCK", block)
     turn = np.random.default_rng(0).normal(size=(80, 16)).astype(np.float32)
     found = nystrom_features(digits[0], digits[0][:80], GAMMA, turn)
-    assert (found.shape, found.dtype) == ((600, 17), np.float32)
+    assert found.shape == (600, 17)
+    assert found.dtype == np.float32
     expected = rbf_kernel(digits[0].astype(np.float64), digits[0][:80], GAMMA) @ turn
     np.testing.assert_allclose(found[:, :-1], expected, atol=1e-3)
     assert (found[:, -1] == 0.25).all()
