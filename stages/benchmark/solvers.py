@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import PositiveFloat
 from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_limits
 
 from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
@@ -101,7 +102,8 @@ def prepare_ours() -> Work:
     def run() -> npt.NDArray[np.float64]:
         random = np.random.RandomState(seed)
         batches = mini_batches(make, len(features), chosen.batch_size, random)
-        return learn_weights(batches, (features.shape[1], signs.shape[1]), chosen.n_steps)
+        with threadpool_limits(1, user_api="blas"):  # as in a fit
+            return learn_weights(batches, (features.shape[1], signs.shape[1]), chosen.n_steps)
 
     def answer(weights: npt.NDArray[np.float64]) -> tuple[int, int, int]:
         predicted = (asked @ weights).argmax(axis=1)
