@@ -11,12 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import PositiveFloat
 from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_limits
 
 from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
 from stages.config import params
 from stages.config.section import Section
 from stages.config.types import Count
+from stages.families import kernel
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
 from stages.learning.classifier import fit
 from stages.learning.folds import assign_folds, grouped_splits
@@ -42,7 +44,13 @@ class Params(Section):
 
 
 def compare(chosen: Params) -> Report:
-    """Learn the same features both ways."""
+    """Learn the same features both ways.
+
+    Raises
+    ------
+    ValueError
+        If the model has no kernel features, or no folds.
+    """
     alpha, epochs = chosen.alpha, chosen.max_iter
     costs: dict[str, tuple[Cost, tuple[int, int, int]]] = {
         PLAIN: measure(prepare_plain, alpha, epochs),
@@ -86,7 +94,7 @@ def prepare_ours() -> Work:
     """Make the features; the answer is how many were learned, asked for and wrong."""
     features, labels, asked, expected, seed = _read_features()
     signs = class_signs(labels)
-    chosen: Any = params.load(f"models.{MODEL}", ModelParams)
+    chosen = _load_model()
 
     def make(rows: npt.NDArray[Any]) -> Batch:
         return features[rows], signs[rows]
@@ -94,7 +102,8 @@ def prepare_ours() -> Work:
     def run() -> npt.NDArray[np.float64]:
         random = np.random.RandomState(seed)
         batches = mini_batches(make, len(features), chosen.batch_size, random)
-        return learn_weights(batches, (features.shape[1], signs.shape[1]), chosen.n_steps)
+        with threadpool_limits(1, user_api="blas"):  # as in a fit
+            return learn_weights(batches, (features.shape[1], signs.shape[1]), chosen.n_steps)
 
     def answer(weights: npt.NDArray[np.float64]) -> tuple[int, int, int]:
         predicted = (asked @ weights).argmax(axis=1)
@@ -103,10 +112,16 @@ def prepare_ours() -> Work:
     return Work(run, answer)
 
 
+def _load_model() -> Any:
+    chosen = params.load(f"models.{MODEL}", ModelParams)
+    if not isinstance(chosen, kernel.Params) or chosen.folds is None:
+        raise ValueError(f"expected {MODEL} in params.yaml to be of family kernel, and with folds")
+    return chosen
+
+
 def _read_features() -> tuple[Floats, Codes, Floats, Codes, int]:
     """Return features and labels of the training folds, those of the first fold, and a seed."""
-    chosen: Any = params.load(f"models.{MODEL}", ModelParams)
-    seed = params.load_seed()
+    chosen, seed = _load_model(), params.load_seed()
     vectors, labels, source = read_training_set(
         chosen.train_on, chosen.features, load_extractor(chosen.features)
     )

@@ -8,11 +8,14 @@ from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from threadpoolctl import threadpool_limits
 
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
 from stages.learning.kernel_features import fit_features, gaussian_kernel, nystrom_features
+
+Floats = npt.NDArray[np.float32]
 
 
 class Params(Section):
@@ -35,7 +38,7 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Separate classes by a linear rule on Gaussian kernel values at landmarks.
 
     Landmarks are the k-means centres of each class. The kernel values there are turned to
-    the Nyström features' principal directions, each brought to the same variance: averaged
+    the Nyström features' principal directions, each brought to the same mean square: averaged
     stochastic gradient descent on the hinge loss, one class against the rest and all at
     once, then converges in a few epochs; directions with little variance would else take
     hundreds. What is learned is folded back into one weight for each landmark and class, so
@@ -104,24 +107,9 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         random = check_random_state(self.random_state)
         self.mean_ = vectors.mean(axis=0)
         vectors = vectors - self.mean_
-        self.landmarks_, self.gamma_, turn = fit_features(
-            vectors,
-            codes,
-            random,
-            n_landmarks=self.n_landmarks,
-            gamma=self.gamma,
-            n_components=self.n_components,
-        )
-        signs = class_signs(codes)
-
-        def make(rows: npt.NDArray[Any]) -> Batch:
-            features = nystrom_features(vectors[rows], self.landmarks_, self.gamma_, turn)
-            return features, signs[rows]
-
-        batches = mini_batches(make, len(vectors), self.batch_size, random)
-        weights = learn_weights(batches, (turn.shape[1] + 1, signs.shape[1]), self.n_steps)
-        self.dual_coef_ = turn.astype(np.float64) @ weights[:-1]
-        self.intercept_ = weights[-1] * turn.shape[1] ** -0.5
+        # Products run side by side instead, so their bits don't depend on how many do.
+        with threadpool_limits(1, user_api="blas"):
+            self._learn(vectors, codes, random)
         return self
 
     def decision_function(self, X: npt.ArrayLike) -> npt.NDArray[np.float64]:  # noqa: N803 - sklearn's API
@@ -149,3 +137,23 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         chosen = scores.argmax(axis=1) if scores.ndim == 2 else (scores > 0).astype(int)
         labels: npt.NDArray[Any] = self.classes_[chosen]
         return labels
+
+    def _learn(self, vectors: Floats, codes: npt.NDArray[Any], random: Any) -> None:
+        self.landmarks_, self.gamma_, turn = fit_features(
+            vectors,
+            codes,
+            random,
+            n_landmarks=self.n_landmarks,
+            gamma=self.gamma,
+            n_components=self.n_components,
+        )
+        signs = class_signs(codes)
+
+        def make(rows: npt.NDArray[Any]) -> Batch:
+            features = nystrom_features(vectors[rows], self.landmarks_, self.gamma_, turn)
+            return features, signs[rows]
+
+        batches = mini_batches(make, len(vectors), self.batch_size, random)
+        weights = learn_weights(batches, (turn.shape[1] + 1, signs.shape[1]), self.n_steps)
+        self.dual_coef_ = turn.astype(np.float64) @ weights[:-1]
+        self.intercept_ = weights[-1] * turn.shape[1] ** -0.5

@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float32]
 LEAST_SHARE = 1e-6
 # Rows whose kernel values are held at once by a thread.
 BLOCK = 2048
-# Vectors whose features' variances stand for those of all.
+# Vectors whose features' mean squares stand for those of all.
 SAMPLE = 8192
 
 
@@ -141,7 +141,7 @@ def principal_directions(kernel: npt.NDArray[Any], n_components: int) -> npt.NDA
 
 
 def white_directions(sample: Floats, landmarks: Floats, gamma: float, n_components: int) -> Floats:
-    """Return principal directions in which the features of a sample have the same variance.
+    """Return principal directions in which the features of a sample have the same mean square.
 
     Parameters
     ----------
@@ -154,11 +154,11 @@ def white_directions(sample: Floats, landmarks: Floats, gamma: float, n_componen
     Returns
     -------
     (m, n_components) float32
-        The variances sum to one. A feature without any is left as it is.
+        Features have a mean squared length of one. One that is always zero is left as it is.
     """
     turn = principal_directions(gaussian_kernel(landmarks, landmarks, gamma), n_components)
     features = nystrom_features(sample, landmarks, gamma, turn.astype(np.float32))
-    spread = features[:, :-1].std(axis=0, dtype=np.float64)
+    spread = np.sqrt(np.square(features[:, :-1], dtype=np.float64).mean(axis=0))
     scale = np.sqrt(turn.shape[1]) * np.where(spread > 0, spread, 1)
     white: Floats = (turn / scale).astype(np.float32)
     return white
@@ -179,7 +179,7 @@ def nystrom_features(vectors: Floats, landmarks: Floats, gamma: float, turn: Flo
     -------
     (n, r + 1) float32
         Made in blocks, in parallel; the last column is the constant, whose square is the
-        mean variance of the others where they are white.
+        mean square of each other where these are white.
     """
     n_components = turn.shape[1]
     features = np.empty((len(vectors), n_components + 1), dtype=np.float32)

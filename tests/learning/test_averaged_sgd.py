@@ -40,7 +40,7 @@ def batches(features: Array, signs: Array, size: int = 32, seed: int = 0) -> Ite
 
 def slow_weights(batches: Iterator[Batch], n_steps: int, settling: int) -> Array:
     """Do what `learn_weights` does one row, class and step after the other, in float64."""
-    history: list[Any] = []
+    history: list[Array] = []
     for step, (features, signs) in enumerate(islice(batches, n_steps)):
         if not history:
             weights = np.zeros((features.shape[1], signs.shape[1]))
