@@ -15,7 +15,6 @@ from stages.figures.evaluation import evaluation_figures
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
 from stages.store.reports import write_json, write_reports, write_table
-from stages.store.seeds import derive_seed
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -26,7 +25,7 @@ REPORTS = Path("reports/models")
 def main() -> None:
     """Read, count, write."""
     name = read_argument("model", "a key of models: in params.yaml, or committee")
-    detail, seed = params.load("evaluate", Detail), params.load_seed()
+    detail = params.load("evaluate", Detail)
     images, labels = read_arrays(TEST, "images", "labels")
     (train_labels,) = read_arrays(TRAIN, "labels")
     scores = {part: read_arrays(SCORES / part / name, "scores")[0] for part in ("test", "cv")}
@@ -34,7 +33,7 @@ def main() -> None:
         evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
     except ValueError as error:
         raise PipelineError(f"{SCORES}: {name}: {error}; 'dvc repro' makes them anew") from None
-    tables = evaluation.tables(detail, derive_seed(seed, f"evaluate.{name}"))
+    tables = evaluation.tables(detail)
     figures = evaluation_figures(name, evaluation, images, detail, tables)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})
     write_table(REPORTS / name / "confusion.csv", evaluation.confusion())

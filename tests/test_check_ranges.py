@@ -47,7 +47,6 @@ from tests.valid_params import Path_, changed
         (("models", "a_forest", "projection", "class_distances", "cluster_size"), 0),
         (("models", "a_forest", "projection", "class_distances", "cv"), 1),
         (("evaluate", "curve_points"), 9),
-        (("evaluate", "selective_accuracies"), [0.999, 0.99]),
         (("compare", "target"), 0),
         (("compare", "target"), 1.0),
         (("compare", "significance_level"), 1.0),
@@ -82,7 +81,6 @@ def test_just_out_of_range_is_refused(place: Path_, value: object) -> None:
         (("models", "a_forest", "projection", "class_distances", "n_components"), 0),
         (("models", "a_forest", "projection", "class_distances", "cv"), 2),
         (("evaluate", "curve_points"), 10),
-        (("evaluate", "selective_accuracies"), [0.5]),
     ],
 )
 def test_just_within_range_is_taken(place: Path_, value: object) -> None:

@@ -15,7 +15,7 @@ from stages.store.arrays import write_arrays
 from stages.store.reports import write_json, write_reports
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
 
-DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3, selective_accuracies=[0.99])
+DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3)
 MORE = "stages/more/params.yaml"
 
 
@@ -33,7 +33,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored,
         evaluation = Evaluation(
             {"test": test.labels, "cv": cv.labels}, {"test": scores, "cv": cv.scores[name]}
         )
-        write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL, 0), {})
+        write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL), {})
     write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
     return tmp_path
 

@@ -80,7 +80,6 @@ evaluate:
   curve_points: 200
   confused_pairs: 10
   worst_mistakes: 30
-  selective_accuracies: [0.99, 0.999]
 compare: {target: 0.97, significance_level: 0.05}
 """
 

@@ -114,7 +114,7 @@ def main() -> None:
     with params.blamed(f"models.{name}", PARAMS):
         scores, classifier = score_both(chosen, images, name=name, seed=seed)
     evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
-    tables = evaluation.tables(detail, derive_seed(seed, f"evaluate.{name}"))
+    tables = evaluation.tables(detail)
     losses = loss_table(classifier)
     figures = evaluation_figures(name, evaluation, images, detail, tables)
     if losses is not None:

@@ -15,6 +15,9 @@ import pandas as pd
 
 from stages.scoring.intervals import wilson_interval
 
+# Of what is left, to be reached: one error in a thousand, in two thousand, in ten thousand.
+ACCURACIES = (0.999, 0.9995, 0.9999)
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 COLUMNS = (
@@ -60,7 +63,9 @@ def risk_coverage(confidence: Floats, correct: Flags) -> RiskCoverage:
     return RiskCoverage(threshold[last], kept[last], errors[last])
 
 
-def coverage_table(sure: dict[str, tuple[Floats, Flags]], targets: Sequence[float]) -> pd.DataFrame:
+def coverage_table(
+    sure: dict[str, tuple[Floats, Flags]], targets: Sequence[float] = ACCURACIES
+) -> pd.DataFrame:
     """Return how many images are put aside for the rest to be right as often as wanted.
 
     Thresholds are chosen out of fold, for each accuracy the least that reaches it there, and

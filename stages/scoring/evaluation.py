@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from stages.config.section import Section
 from stages.config.types import Count
@@ -27,19 +27,6 @@ Labels = npt.NDArray[np.uint8]
 Scores = npt.NDArray[np.float32]
 
 
-def rising(values: list[float]) -> list[float]:
-    """Return numbers that rise.
-
-    Raises
-    ------
-    ValueError
-        If they do not.
-    """
-    if sorted(set(values)) != values:
-        raise ValueError("expected rising numbers")
-    return values
-
-
 class Detail(Section):
     """How much detail the reports of a model go into."""
 
@@ -47,12 +34,6 @@ class Detail(Section):
     """Kept of each curve, or as many more as its area needs."""
     confused_pairs: Count
     worst_mistakes: Count
-    selective_accuracies: Annotated[
-        list[Annotated[float, Field(gt=0, lt=1)]],
-        Field(min_length=1, max_length=5),
-        AfterValidator(rising),
-    ]
-    """Of what is left when the doubtful images are put aside."""
 
 
 @dataclass(frozen=True)
@@ -127,22 +108,21 @@ class Evaluation:
         """Return the counts of each pair of actual and predicted class, of both sets."""
         return self._of_both(lambda part: metrics.confusion_table(self.counts[part]))
 
-    def tables(self, detail: Detail, seed: int) -> dict[str, pd.DataFrame]:
+    def tables(self, detail: Detail) -> dict[str, pd.DataFrame]:
         """Return the tables of the details, by name.
 
-        ``summary`` has a row for each set; ``predictions`` a row for each test image. The
-        seed is that of intervals for which images are drawn again.
+        ``summary`` has a row for each set; ``predictions`` a row for each test image.
         """
         counts, sure, labels = self.counts, self.sure, self.labels["test"]
         curves = {kind: one_vs_rest_curves(kind, labels, self.scores["test"]) for kind in CURVES}  # type: ignore[arg-type]  # its keys
         return {
-            "summary": self._of_both(lambda part: self._summary(part, seed)),
+            "summary": self._of_both(self._summary),
             "per_class": self._of_both(lambda part: metrics.per_class(counts[part])),
             "confused_pairs": self._of_both(
                 lambda part: metrics.most_confused(counts[part], detail.confused_pairs)
             ),
             "calibration": self._of_both(lambda part: probabilities.reliability_table(*sure[part])),
-            "coverage": coverage_table(sure, detail.selective_accuracies),
+            "coverage": coverage_table(sure),
             "predictions": pd.DataFrame({"actual": labels, "predicted": self.predicted}),
             "areas": pd.DataFrame(
                 {
@@ -164,9 +144,9 @@ class Evaluation:
             self.labels["test"], self.scores["test"], detail.worst_mistakes
         )
 
-    def _summary(self, part: str, seed: int) -> pd.DataFrame:
+    def _summary(self, part: str) -> pd.DataFrame:
         own = metrics.summary(self.counts[part])
-        sure = probabilities.summary(self.labels[part], self.scores[part], seed)
+        sure = probabilities.summary(self.labels[part], self.scores[part])
         return pd.DataFrame([own | sure])
 
     def _of_both(self, make: Callable[[str], pd.DataFrame]) -> pd.DataFrame:

@@ -49,7 +49,6 @@ EDITS: list[tuple[str, set[str]]] = [
         | AUGMENT
         | FEATURIZE
         | refitted(*MODELS)
-        | EVALUATE
         | BINARY_COMPUTE
         | CLEAN
         | {
