@@ -32,12 +32,12 @@ more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9
 	@echo "Training 9 more models; about 9 minutes on 2 cores, after what make does."
 	$(BIN)/dvc repro stages/more/dvc.yaml
 
-search: $(READY) ## Search for the best params by cross-validation on training images (about 40 minutes)
-	@echo "Searching for the best params; about 40 minutes on 2 cores."
+search: $(READY) ## Search for the best params by cross-validation on training images (about 30 minutes)
+	@echo "Searching for the best params; about 30 minutes on 2 cores."
 	$(BIN)/dvc repro stages/search/dvc.yaml
 
-benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 15 minutes)
-	@echo "Measuring what things cost; about 15 minutes on 2 cores, best with nothing else running."
+benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 30 minutes)
+	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
 	$(BIN)/python -m stages.benchmark
 
 test: $(READY) ## Run the tests (about 6 minutes)

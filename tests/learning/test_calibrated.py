@@ -20,7 +20,7 @@ Array = npt.NDArray[Any]
 
 LOSSES = [
     (name, {"loss": loss})
-    for name in ("linear", "kernel", "multiclass")
+    for name in ("linear", "multiclass")
     for loss in get_args(SGDLoss)
 ]
 OTHERS = [
