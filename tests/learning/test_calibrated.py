@@ -18,11 +18,7 @@ from tests.classifiers import of_images
 
 Array = npt.NDArray[Any]
 
-LOSSES = [
-    (name, {"loss": loss})
-    for name in ("linear", "multiclass")
-    for loss in get_args(SGDLoss)
-]
+LOSSES = [(name, {"loss": loss}) for name in ("linear", "multiclass") for loss in get_args(SGDLoss)]
 OTHERS = [
     ("dummy", {"strategy": "uniform"}),
     ("multiclass", {"strategy": "one_vs_one"}),
