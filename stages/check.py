@@ -53,6 +53,8 @@ OF_EVERY_MODEL = (
     "stages.store.seeds",
     "stages.store.training_set",
 )
+# By what images become vectors of any kind.
+OF_FEATURES = ("stages.imaging.features", "stages.store.training_set")
 
 
 class Augment(Section):
@@ -150,15 +152,19 @@ def parts(
         "stages.learning.committee",
         *(m for name in voters for m in modules[name]),
     ]
-    for name, extractor in extractors.items():
-        taken[f"features.{name}"] = [name]
-        modules[f"features.{name}"] = [f"stages.imaging.{extractor}"]
-    return {
+    found = {
         name: {
             "features": {own: features[own] for own in taken[name]},
             "modules": code_hashes(modules[name], alone=OF_EVERY_MODEL),
         }
         for name in modules
+    }
+    return found | {
+        f"features.{name}": {
+            "features": {name: features[name]},
+            "modules": code_hashes([f"stages.imaging.{extractor}"], alone=OF_FEATURES),
+        }
+        for name, extractor in extractors.items()
     }
 
 

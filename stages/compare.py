@@ -1,8 +1,7 @@
 """Rank the models, with intervals and paired tests, and draw them on one plot.
 
 Reads ``reports/models/<model>/details/`` of every model that ``data/models.json`` lists for
-``params.yaml``, or for the params file that is given, the labels of ``data/test/``, and
-``params.yaml: compare``; writes ``reports/compare/``, or the folder given. A ranking
+``params.yaml``, or for the params file that is given, and ``params.yaml: compare``; writes ``reports/compare/``, or the folder given. A ranking
 reports; it chooses nothing.
 """
 
@@ -27,14 +26,12 @@ from stages.scoring.curves import MACRO
 from stages.scoring.evaluation import CURVES
 from stages.scoring.paired import compare_pairs
 from stages.scoring.ranking import markdown_table, rank_models, verdicts
-from stages.store.arrays import read_arrays
 from stages.store.files import write_bytes
 from stages.store.reports import read_json, read_rows, read_table, write_reports
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TEST = Path("data/test")
 NAMES = Path("data/models.json")
 MODELS = Path("reports/models")
 REPORTS = Path("reports/compare")
@@ -55,7 +52,7 @@ class Evaluated:
 
     Attributes
     ----------
-    labels, predicted : (n,) integer
+    labels, predicted : (n,) int64
         The class of each test image, and what the model takes it for.
     cv : dict
         Errors out of fold as of `stages.scoring.ranking.Summaries`.
@@ -66,7 +63,7 @@ class Evaluated:
     areas : mapping of kind to float
     """
 
-    labels: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
     predicted: npt.NDArray[np.int64]
     cv: dict[str, int | float]
     log_losses: dict[str, float]
@@ -85,24 +82,14 @@ class Evaluated:
         return metrics.summary(metrics.confusion_counts(self.labels, self.predicted, n_classes))
 
 
-def read_evaluated(folder: Path, labels: npt.NDArray[np.uint8]) -> Evaluated:
-    """Return what a ranking needs of one model's details.
-
-    Raises
-    ------
-    PipelineError
-        If a table is missing, or is not about the images with these labels.
-    """
+def read_evaluated(folder: Path) -> Evaluated:
+    """Return what a ranking needs of one model's details."""
     predictions = read_table(folder / "predictions.csv")
-    if not np.array_equal(predictions["actual"], labels):
-        raise PipelineError(
-            f"{folder}: made of other test images than those of {TEST}; 'dvc repro' remakes it"
-        )
     summary = {row["scored_on"]: row for row in read_rows(folder / "summary.csv")}
     areas = {row["class"]: row for row in read_rows(folder / "areas.csv")}[MACRO]
     curves = {kind: read_table(folder / f"{kind}.csv") for kind in CURVES}
     return Evaluated(
-        labels,
+        predictions["actual"].to_numpy(),
         predictions["predicted"].to_numpy(),
         metrics.errors_with_interval(summary["cv"]["errors"], summary["cv"]["n"])
         if "cv" in summary
@@ -114,9 +101,22 @@ def read_evaluated(folder: Path, labels: npt.NDArray[np.uint8]) -> Evaluated:
 
 
 def read_models(names: list[str]) -> dict[str, Evaluated]:
-    """Return what a ranking needs of each model, by name."""
-    (labels,) = read_arrays(TEST, "labels")
-    return {name: read_evaluated(MODELS / name / "details", labels) for name in names}
+    """Return what a ranking needs of each model, by name.
+
+    Raises
+    ------
+    PipelineError
+        If a table is missing, or two models were not tested on the same images.
+    """
+    models = {name: read_evaluated(MODELS / name / "details") for name in names}
+    first, *others = names
+    for name in others:
+        if not np.array_equal(models[name].labels, models[first].labels):
+            raise PipelineError(
+                f"{MODELS}: expected reports of the same test images, found {first} and {name} "
+                "tested on different ones; 'dvc repro' remakes them"
+            )
+    return models
 
 
 def stack_curves(models: dict[str, Evaluated], kind: str) -> pd.DataFrame:

@@ -4,6 +4,8 @@ A stage runs if one of its parameters or files changed; what comes after it runs
 outputs have other bytes. Stages of the studies are called ``studies:<name>``.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,22 @@ REFITTED = "knn"
 ANALYSED: list[str] = OF_STUDIES["error_analysis"]["models"]
 CLASSIFIER: str = OF_STUDIES["denoise"]["cleaning"]["classifier"]
 JUDGE: str = OF_STUDIES["audit"]["judge"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A parameter by dotted key, its new value, and the stages that run.
+
+    Attributes
+    ----------
+    file : str
+        The params file that has it.
+    """
+
+    key: str
+    value: object
+    stages: set[str]
+    file: str = "params.yaml"
 
 
 def each(step: str, models: Any = MODELS) -> set[str]:
@@ -46,6 +64,7 @@ def of_features(name: str) -> list[str]:
 
 
 CHECK = {"check", "studies:check"}  # both read the whole of params.yaml
+SHARED = CHECK | {"compare"}
 AUGMENT = {"augment@shift", "augment@warp"}
 UPRIGHT, SLANTED = {"featurize@original", "featurize@warp"}, {"featurize@slanted"}
 FEATURIZE = UPRIGHT | SLANTED
@@ -121,8 +140,36 @@ def refitted(*models: str) -> set[str]:
     return found | each("studies:learning_curves_compute", set(models) & set(CURVED))
 
 
-def rerun(project: Path) -> list[str]:
-    """Run the chain and the studies and return the stages that ran."""
-    result = repro(project, "dvc.yaml", STUDIES)
+def rerun(project: Path, *targets: str) -> list[str]:
+    """Run the chain and the studies, or what is named of them; return the stages that ran."""
+    result = repro(project, *(targets or ("dvc.yaml", STUDIES)))
     assert result.returncode == 0, result.stdout + result.stderr
     return [name.replace(f"{STUDIES}:", "studies:") for name in stages_run(result)]
+
+
+def out_of_date(project: Path) -> list[str]:
+    """Run both checks, which hash the code, and return them and what `dvc repro` would run.
+
+    What would come after because a stage's outputs have other bytes is not among it.
+    """
+    checked = rerun(project, "check", f"{STUDIES}:check")
+    return [*checked, *rerun(project, "--dry", "dvc.yaml", STUDIES)]
+
+
+def together(cases: Iterable[Case]) -> list[list[Case]]:
+    """Put cases into groups, each of which changes stages that no other of its group does.
+
+    Made at once, the changes of a group tell as much as one after the other, in a tenth of
+    the time. What checks or compares all models may be in each.
+    """
+    groups: list[list[Case]] = []
+    taken: list[set[str]] = []
+    for case in cases:
+        own = case.stages - SHARED
+        place = next((i for i, stages in enumerate(taken) if not stages & own), len(groups))
+        if place == len(groups):
+            groups.append([])
+            taken.append(set())
+        groups[place].append(case)
+        taken[place] |= own
+    return groups

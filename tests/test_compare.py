@@ -11,7 +11,6 @@ import pytest
 from stages import compare
 from stages.config.errors import PipelineError
 from stages.scoring.evaluation import CURVES, Detail, Evaluation
-from stages.store.arrays import write_arrays
 from stages.store.reports import write_json, write_reports
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
 
@@ -28,7 +27,6 @@ def sets() -> tuple[Scored, Scored]:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]) -> Path:
     monkeypatch.chdir(tmp_path)
     test, cv = sets
-    write_arrays(compare.TEST, labels=test.labels)
     for name, scores in test.scores.items():
         evaluation = Evaluation(
             {"test": test.labels, "cv": cv.labels}, {"test": scores, "cv": cv.scores[name]}
@@ -120,14 +118,19 @@ def test_a_single_model_is_ranked_without_pairs(monkeypatch: pytest.MonkeyPatch)
     assert list(pd.read_csv(compare.REPORTS / "ranking.csv")["rank"]) == [1]
 
 
-def test_reports_of_other_test_images_are_refused_with_what_to_do(
-    project: Path, monkeypatch: pytest.MonkeyPatch, sets: tuple[Scored, Scored]
+def test_reports_of_different_test_images_are_refused_with_what_to_do(
+    project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    labels = sets[0].labels.copy()
-    labels[3] = (labels[3] + 1) % N_CLASSES
-    write_arrays(project / compare.TEST, labels=labels)
-    with pytest.raises(PipelineError, match=r"^reports/models/ant/details: made of other test im"):
-        run(monkeypatch, "ant", "best")
+    table = project / compare.MODELS / "best/details/predictions.csv"
+    predictions = pd.read_csv(table)
+    predictions.loc[3, "actual"] = (predictions["actual"][3] + 1) % N_CLASSES
+    predictions.to_csv(table, index=False)
+    with pytest.raises(PipelineError) as caught:
+        run(monkeypatch, "ant", "best", "zebra")
+    assert str(caught.value) == (
+        "reports/models: expected reports of the same test images, found ant and best tested on "
+        "different ones; 'dvc repro' remakes them"
+    )
     assert not compare.REPORTS.exists()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.dvc_answers import HERE, KEY, REPORT, answer, flat, metrics_at
 from tests.scratch import read_yaml, run, stages_run
+from tests.warm_python import warm_variables
 
 
 @pytest.fixture
@@ -46,7 +47,8 @@ def told_metrics(data: dict[str, Any], path: str) -> dict[str, Any]:
 
 def test_an_experiment_is_run_shown_and_applied_again(own: Path) -> None:
     before = metrics_at(own, HERE)
-    ran = run(own, "dvc", "exp", "run", "--name", "five", "--set-param", f"{KEY}=5")
+    command = ["dvc", "exp", "run", "--name", "five", "--set-param", f"{KEY}=5"]
+    ran = run(own, *command, variables=warm_variables())
     assert ran.returncode == 0, ran.stderr
     assert "train@knn_pixels" in stages_run(ran)
     after = metrics_at(own, HERE)
@@ -81,7 +83,8 @@ def test_queued_experiments_are_run_and_the_workspace_stays_as_it_was(own: Path)
     baseline = metrics_at(own, HERE)
     for name, value in (("one", 1), ("seven", 7)):
         answer(own, "exp", "run", "--queue", "--name", name, "--set-param", f"{KEY}={value}")
-    result = run(own, "dvc", "exp", "run", "--run-all", "--jobs", "1")
+    command = ["dvc", "exp", "run", "--run-all", "--jobs", "1"]
+    result = run(own, *command, variables=warm_variables())
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stdout + result.stderr
 

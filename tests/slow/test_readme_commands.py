@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.scratch import PROJECT, copy_built, run
+from tests.warm_python import warm_variables
 
 # What CI runs itself, or what needs no test: the virtual environment is the tests' own.
 BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest")
@@ -35,6 +36,6 @@ def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", commands())
 def test_a_command_of_the_readme_works_as_typed(copy: Path, command: str) -> None:
-    result = run(copy, *shlex.split(command))
+    result = run(copy, *shlex.split(command), variables=warm_variables())
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Traceback" not in result.stderr
