@@ -52,7 +52,7 @@ class Evaluated:
 
     Attributes
     ----------
-    labels, predicted : (n,) int64
+    labels, predicted : (n,) integer
         The class of each test image, and what the model takes it for.
     cv : dict
         Errors out of fold as of `stages.scoring.ranking.Summaries`.
@@ -63,7 +63,7 @@ class Evaluated:
     areas : mapping of kind to float
     """
 
-    labels: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.uint8]
     predicted: npt.NDArray[np.int64]
     cv: dict[str, int | float]
     log_losses: dict[str, float]
@@ -89,7 +89,7 @@ def read_evaluated(folder: Path) -> Evaluated:
     areas = {row["class"]: row for row in read_rows(folder / "areas.csv")}[MACRO]
     curves = {kind: read_table(folder / f"{kind}.csv") for kind in CURVES}
     return Evaluated(
-        predictions["actual"].to_numpy(),
+        predictions["actual"].to_numpy(dtype=np.uint8),
         predictions["predicted"].to_numpy(),
         metrics.errors_with_interval(summary["cv"]["errors"], summary["cv"]["n"])
         if "cv" in summary

@@ -76,7 +76,7 @@ EDITS: list[tuple[str, set[str]]] = [
     ("imaging/gradients", CHECK | STUDIES_CHECK | FEATURIZE | refitted(*OF_GRADIENTS)),
     ("imaging/warp", CHECK | STUDIES_CHECK | {"augment@warp"} | ROBUSTNESS),
     ("scoring/paired", QUICK - {"explore"}),
-    ("figures/confusion", QUICK),
+    ("figures/confusion", QUICK | AUGMENT),
     ("sources/folder", CHECK | {"download"}),
     ("split", CHECK | {"split"}),
     ("evaluate", EVALUATE),
