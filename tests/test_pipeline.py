@@ -20,6 +20,7 @@ from tests.scratch import (
     set_params,
     stages_run,
 )
+from tests.warm_python import warm_variables
 
 MODELS = [*read_yaml(PROJECT / "params.yaml")["models"], "committee"]
 
@@ -132,7 +133,8 @@ def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
 
 
 def test_an_experiment_sets_a_parameter_and_reports_its_metrics(project: Path) -> None:
-    result = run(project, "dvc", "exp", "run", "-S", "models.sgd_pixels.alpha=1e-4")
+    command = ["dvc", "exp", "run", "-S", "models.sgd_pixels.alpha=1e-4"]
+    result = run(project, *command, variables=warm_variables())
     assert result.returncode == 0, result.stderr
     shown = run(project, "dvc", "exp", "show", "--json")
     assert shown.returncode == 0
