@@ -98,7 +98,6 @@ FROM_SPLIT = (
     | ON_IMAGES
     | QUESTIONS
 )
-FROM_DOWNLOAD = {"download"} | FROM_SPLIT
 COMMITTEE = {"committee", "evaluate@committee", "studies:robustness_report"}
 
 
@@ -159,8 +158,8 @@ def out_of_date(project: Path) -> list[str]:
 def together(cases: Iterable[Case]) -> list[list[Case]]:
     """Put cases into groups, each of which changes stages that no other of its group does.
 
-    Made at once, the changes of a group tell as much as one after the other, in a tenth of
-    the time. What checks or compares all models may be in each.
+    Which stages a group runs thus tells what each of its changes runs. What checks or compares
+    all models may be in each.
     """
     groups: list[list[Case]] = []
     taken: list[set[str]] = []

@@ -128,7 +128,7 @@ def test_where_short_vectors_settle_too_little_they_are_given_up_after_a_probe(
 
 
 @pytest.mark.parametrize("scale", [1e-30, 1e17, 1e19])
-def test_short_vectors_whose_squares_float32_cannot_hold_settle_nothing(
+def test_neighbors_are_exact_where_float32_cannot_hold_the_squares_of_short_vectors(
     images: Array, queries: Array, by_short_ones: list[tuple[int, int]], scale: float
 ) -> None:
     assert_neighbors_are_exact(queries * np.float32(scale), images * np.float32(scale), 5)
