@@ -8,6 +8,8 @@ PAGE := .dvc/tmp/plots_page.html
 # For what the commands start; make itself may look for a command on the PATH that it came with.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
+# Tests run on all cores side by side; results are the same on any number of threads.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := all
 .PHONY: all chain studies help test test-slow test-all lint types quick more search benchmark verify readme clean
@@ -42,11 +44,11 @@ benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, b
 
 test: $(READY) ## Run the tests (about 6 minutes)
 	@echo "Running the tests; about 6 minutes on 2 cores."
-	$(BIN)/pytest -n auto --ignore=tests/slow
+	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow
 
 test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 30 minutes)
 	@echo "Running the slow tests; about 30 minutes on 2 cores."
-	$(BIN)/pytest -n auto tests/slow
+	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
 
 test-all: test test-slow ## Run all tests, slow ones too (about 36 minutes)
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from filelock import FileLock
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from stages.imaging import idx
@@ -20,7 +19,8 @@ from stages.store.model_file import save_model
 from tests import blocks
 from tests.archives import members_of
 from tests.classifiers import of_images
-from tests.scratch import STUDIES, commit, copy_built, make_scratch_copy, repro
+from tests.quick import build
+from tests.scratch import copy_built
 
 SAMPLE = Path(__file__).parent / "sample"
 MANY_CASES = 5
@@ -97,20 +97,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scratch copy in which `dvc repro` has run once, its results committed."""
     # Of several workers the first makes it for all.
-    alone = worker_id == "master"
-    base = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
-    project, ready = base / "built/project", base / "built/ready"
-    with FileLock(base / "built.lock"):
-        if not ready.exists():
-            make_scratch_copy(project)
-            result = repro(project, "dvc.yaml", STUDIES)
-            assert result.returncode == 0, result.stdout + result.stderr
-            commit(project, "Run on the sample")
-            ready.touch()
-    return project
+    return copy_built(build(), tmp_path_factory.mktemp("built") / "project")
 
 
 @pytest.fixture

@@ -1,27 +1,65 @@
-"""Run the chain and the studies on the small sample, in a copy: ``python -m tests.quick``."""
+"""The chain and the studies on the small sample, in `.quick`: ``python -m tests.quick``.
+
+The tests work on copies of it. It is made anew if a file of the project has changed since.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-from tests.scratch import PROJECT, STUDIES, make_scratch_copy
+from filelock import FileLock
+
+from tests.scratch import PROJECT, STUDIES, commit, git, make_scratch_copy
 from tests.warm_python import warm_variables
 
 SCRATCH = PROJECT / ".quick"
+LOCK = PROJECT / ".dvc/tmp/quick.lock"
+RAN = "Run on the sample"
+
+
+def build() -> Path:
+    """Run the graphs in a copy of the project, unless they have run on the same files.
+
+    Returns
+    -------
+    Path
+        The copy, its results committed.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If a stage fails.
+    """
+    LOCK.parent.mkdir(exist_ok=True)
+    with FileLock(LOCK), tempfile.TemporaryDirectory() as folder:
+        fresh = make_scratch_copy(Path(folder) / "project")
+        if not has_run_on(fresh):
+            shutil.rmtree(SCRATCH, ignore_errors=True)
+            shutil.copytree(fresh, SCRATCH)
+            command = ["dvc", "repro", "dvc.yaml", STUDIES]
+            subprocess.run(command, cwd=SCRATCH, env=os.environ | warm_variables(), check=True)
+            commit(SCRATCH, RAN)
+    return SCRATCH
+
+
+def has_run_on(fresh: Path) -> bool:
+    """Tell whether the graphs have run on these files, and nothing was changed since."""
+    if not (SCRATCH / ".git").exists() or git(SCRATCH, "log", "-1", "--format=%s").strip() != RAN:
+        return False
+    same = git(SCRATCH, "rev-parse", "HEAD~1^{tree}") == git(fresh, "rev-parse", "HEAD^{tree}")
+    return same and not git(SCRATCH, "status", "--porcelain")
 
 
 def main() -> None:
-    shutil.rmtree(SCRATCH, ignore_errors=True)
-    project = make_scratch_copy(SCRATCH)
-    command = ["dvc", "repro", "dvc.yaml", STUDIES]
-    status = subprocess.run(
-        command, cwd=project, env=os.environ | warm_variables(), check=False
-    ).returncode
-    if status == 0:
-        sys.stdout.write((project / "reports/compare/ranking.md").read_text())
-        sys.stdout.write("All results: .quick/reports\n")
-    sys.exit(status)
+    try:
+        project = build()
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)
+    sys.stdout.write((project / "reports/compare/ranking.md").read_text())
+    sys.stdout.write("All results: .quick/reports\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Which stages run again for what, worked out by hand, not read off the graph.
 
-A stage runs if one of its parameters or files changed; what comes after it runs only if its
-outputs have other bytes. Stages of the studies are called ``studies:<name>``.
+A stage is out of date if one of its parameters or files changed; what comes after it runs only
+if its outputs have other bytes. Stages of the studies are called ``studies:<name>``.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ JUDGE: str = OF_STUDIES["audit"]["judge"]
 
 @dataclass(frozen=True)
 class Case:
-    """A parameter by dotted key, its new value, and the stages that run.
+    """A parameter by dotted key, its new value, and the stages that read it.
 
     Attributes
     ----------
@@ -46,17 +46,13 @@ def each(step: str, models: Any = MODELS) -> set[str]:
     return {f"{step}@{model}" for model in models}
 
 
-def steps(model: str, *names: str) -> set[str]:
-    """Return some stages of one model; all of them if none is named."""
-    return {f"{step}@{model}" for step in names or STEPS}
+def steps(model: str) -> set[str]:
+    """Return the stages of one model."""
+    return {f"{step}@{model}" for step in STEPS}
 
 
 def of_family(*families: str) -> list[str]:
     return [name for name, block in MODELS.items() if block["family"] in families]
-
-
-def trained_on(name: str) -> list[str]:
-    return [model for model, block in MODELS.items() if block["train_on"] == name]
 
 
 def of_features(name: str) -> list[str]:
@@ -74,30 +70,17 @@ SCORED = each("predict") | EVALUATE | {"committee", "compare"}
 PROJECTED = [name for name, block in MODELS.items() if block["projection"]]
 
 BINARY_COMPUTE = each("studies:binary_compute", OF_STUDIES["binary"]["questions"])
-BINARY = BINARY_COMPUTE | each("studies:binary_report", OF_STUDIES["binary"]["questions"])
-MULTILABEL = {"studies:multilabel_compute", "studies:multilabel_report"}
+BINARY_REPORT = each("studies:binary_report", OF_STUDIES["binary"]["questions"])
+BINARY = BINARY_COMPUTE | BINARY_REPORT
 CLEAN = each("studies:denoise_compute", OF_STUDIES["denoise"]["noise"])
 DENOISE = CLEAN | {"studies:denoise_report"}
-CORRUPTED = each("studies:robustness_compute", TRIED)
-ROBUSTNESS = CORRUPTED | {"studies:robustness_report"}
+ROBUSTNESS = each("studies:robustness_compute", TRIED) | {"studies:robustness_report"}
 ERROR_ANALYSIS = each("studies:error_analysis_report", ANALYSED)
 REFIT = each("studies:audit_compute", ("planted", "cleaned"))
-AUDIT = REFIT | {"studies:audit_report"}
-FITTED = each("studies:learning_curves_compute", CURVED)
-LEARNING_CURVES = FITTED | {"studies:learning_curves_report"}
-OF_TRAINING = ERROR_ANALYSIS | AUDIT | LEARNING_CURVES
-ON_IMAGES = DENOISE | ROBUSTNESS
-QUESTIONS = BINARY | MULTILABEL
-FROM_SPLIT = (
-    {"split", "explore", "studies:check"}
-    | AUGMENT
-    | FEATURIZE
-    | LEARNED
-    | SCORED
-    | OF_TRAINING
-    | ON_IMAGES
-    | QUESTIONS
-)
+CURVES_COMPUTE = each("studies:learning_curves_compute", CURVED)
+# The studies that draw at random.
+DRAWING = BINARY_COMPUTE | CLEAN | ROBUSTNESS | REFIT | CURVES_COMPUTE
+DRAWING |= {"studies:multilabel_compute", "studies:learning_curves_report"}
 COMMITTEE = {"committee", "evaluate@committee", "studies:robustness_report"}
 
 
@@ -115,6 +98,13 @@ def applied(*models: str) -> set[str]:
     """Return the studies that let these models classify images."""
     found = each("studies:robustness_compute", set(models) & set(TRIED))
     return found | (CLEAN if CLASSIFIER in models else set())
+
+
+def learned(model: str) -> set[str]:
+    """Return the stages that fit a model, and thus read its block."""
+    found = {f"train@{model}", f"cross_validate@{model}"}
+    found |= REFIT if model == REFITTED else set()
+    return found | each("studies:learning_curves_compute", {model} & set(CURVED))
 
 
 def rescored(*models: str) -> set[str]:

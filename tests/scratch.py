@@ -1,11 +1,13 @@
 """A copy of the project elsewhere, set to run on the small sample."""
 
+import copy
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ from tests.warm_python import warm_variables
 
 PROJECT = Path(__file__).parent.parent
 STUDIES = "stages/studies/dvc.yaml"
+STUDIES_PARAMS = "stages/studies/params.yaml"
+# What takes longest on the sample, where more of it would show nothing.
+QUICK = {
+    f"learning_curves.{key}": n
+    for key, n in (("sizes", 4), ("held_out_folds", 1), ("resamples", 20))
+}
 # Results; and the other pipelines, which would be out of date on the sample.
 LEFT_BEHIND = (
     *("dvc.lock", "reports/", "stages/studies/dvc.lock"),
@@ -24,16 +32,15 @@ LEFT_BEHIND = (
 
 def make_scratch_copy(target: Path) -> Path:
     """Copy the project's files, without results, into a new git repository."""
-    listed = _capture(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], PROJECT
-    )
+    listed = git(PROJECT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
         source = PROJECT / name
         if source.is_file() and not name.startswith(LEFT_BEHIND):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name)
     set_params(target, {"data.source": "tests/sample"})
-    _capture(["git", "init", "--quiet", "--initial-branch=main"], target)
+    set_params(target, QUICK, STUDIES_PARAMS)
+    git(target, "init", "--quiet", "--initial-branch=main")
     commit(target, "Start on the sample")
     return target
 
@@ -60,7 +67,7 @@ def set_params(project: Path, changes: dict[str, object], file: str = "params.ya
 
 def read_yaml(path: Path) -> Any:
     """Read YAML 1.2."""
-    return YAML(typ="safe", pure=True).load(path.read_text())
+    return copy.deepcopy(_parsed(path.read_text()))
 
 
 def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
@@ -72,9 +79,15 @@ def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
 
 def commit(project: Path, message: str) -> None:
     """Commit everything, whoever the user is."""
-    _capture(["git", "add", "--all"], project)
+    git(project, "add", "--all")
     author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
-    _capture(["git", *author, "commit", "--quiet", "--allow-empty", "-m", message], project)
+    git(project, *author, "commit", "--quiet", "--allow-empty", "-m", message)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Return what git prints, all well."""
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def run(
@@ -114,5 +127,6 @@ def stages_run(result: subprocess.CompletedProcess[str]) -> list[str]:
     return [line.split("'")[1] for line in lines if line.startswith("Running stage")]
 
 
-def _capture(command: list[str], folder: Path) -> str:
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+@cache  # the locks are long, and read by many tests
+def _parsed(text: str) -> Any:
+    return YAML(typ="safe", pure=True).load(text)

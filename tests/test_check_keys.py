@@ -1,7 +1,7 @@
 """`check` refuses, of every key of params.yaml, its absence and each wrong kind of value."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import NoneType
 from typing import Any, get_args
 
@@ -53,36 +53,41 @@ def wrong_values(value: Any, annotation: Any) -> Iterator[tuple[str, Any]]:
 
 
 CASES = list(malformed())
+OF_KEY: dict[Path_, list[tuple[str, dict[str, Any]]]] = {}
+for kind, place, document in CASES:
+    OF_KEY.setdefault(place, []).append((kind, document))
 
 
 def test_the_table_of_malformed_files_is_long() -> None:
-    assert len(CASES) > 200
+    assert len(CASES) > 2700
 
 
-@pytest.mark.parametrize(
-    ("kind", "place", "document"),
-    CASES,
-    ids=[f"{kind}-{'.'.join(place)}-{i}" for i, (kind, place, _) in enumerate(CASES)],
-)
+@pytest.mark.parametrize("place", OF_KEY, ids=".".join)
 def test_a_malformed_file_is_told_in_a_line_that_names_the_key(
-    kind: str, place: Path_, document: dict[str, Any]
+    place: Path_, record_property: Callable[[str, object], None]
 ) -> None:
-    found = check.document_problems(copy.deepcopy(document))
-    assert not any("\n" in line for line in found)
-    about = [line for line in found if line.startswith(".".join(place) + ": ")]
-    assert len(about) == 1, f"{kind}: {found}"
+    for kind, document in OF_KEY[place]:
+        found = check.document_problems(copy.deepcopy(document))
+        assert not any("\n" in line for line in found)
+        about = [line for line in found if line.startswith(".".join(place) + ": ")]
+        assert len(about) == 1, f"{kind}: {found}"
+        check_line(about[0], kind, place, document)
+        if kind not in {"missing", "misspelt"}:
+            assert len(found) == 1
+    record_property("examples", len(OF_KEY[place]))
+
+
+def check_line(line: str, kind: str, place: Path_, document: dict[str, Any]) -> None:
     if kind == "missing":
-        assert about[0].endswith(": missing key") or ": missing key; expected one of: " in about[0]
+        assert line.endswith(": missing key") or ": missing key; expected one of: " in line
     elif kind == "misspelt":
-        assert about[0].endswith(f": unknown key; did you mean {place[-1][:-1]}?")
+        assert line.endswith(f": unknown key; did you mean {place[-1][:-1]}?")
     elif kind == "unknown":
-        assert ": unknown key; expected one of: " in about[0]
+        assert ": unknown key; expected one of: " in line
     else:
         value = at(document, place)
         named = [f"found {value!r}", f"unknown family {value!r}", f"unknown extractor {value!r}"]
-        assert any(words in about[0] for words in named)
-    if kind not in {"missing", "misspelt"}:
-        assert len(found) == 1
+        assert any(words in line for words in named)
 
 
 @pytest.mark.parametrize(

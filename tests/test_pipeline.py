@@ -1,6 +1,5 @@
 """The chain and the studies, run by DVC on the small sample."""
 
-import json
 import re
 from pathlib import Path
 
@@ -12,15 +11,12 @@ from stages.store.model_file import load_model
 from tests.scratch import (
     PROJECT,
     STUDIES,
-    commit,
     read_metrics,
     read_yaml,
     repro,
     run,
-    set_params,
     stages_run,
 )
-from tests.warm_python import warm_variables
 
 MODELS = [*read_yaml(PROJECT / "params.yaml")["models"], "committee"]
 
@@ -93,28 +89,6 @@ def test_reports_hold_nothing_of_the_machine_or_the_moment(built: Path) -> None:
         assert text.endswith("\n")
 
 
-def test_metrics_are_compared_between_branches_without_any_cache(
-    project: Path, tmp_path: Path
-) -> None:
-    assert run(project, "git", "switch", "-c", "five").returncode == 0
-    set_params(project, {"models.knn_pixels.n_neighbors": 9})
-    assert repro(project).returncode == 0
-    commit(project, "Try nine neighbours")
-    clone = tmp_path / "clone"
-    assert run(tmp_path, "git", "clone", "--quiet", str(project), str(clone)).returncode == 0
-    result = run(clone, "dvc", "metrics", "diff", "origin/main", "--json")
-    assert result.returncode == 0, result.stderr
-    changed = json.loads(result.stdout)
-    assert set(changed) == {"reports/models/knn_pixels/metrics.json"}
-    moved = changed["reports/models/knn_pixels/metrics.json"]
-    assert "knn_pixels.test.errors" in moved
-    assert len(moved) <= 8
-    shown = run(clone, "dvc", "metrics", "show")
-    assert shown.returncode == 0
-    assert all(f"reports/models/{model}/metrics.json" in shown.stdout for model in MODELS)
-    assert "failed" not in shown.stderr
-
-
 def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
     built: Path, tmp_path: Path
 ) -> None:
@@ -130,12 +104,3 @@ def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
         *(f"models/{m}/confusion" for m in MODELS),
     ):
         assert f'id = "reports/{name}.csv"'.replace("/", "_").replace(".csv", "_csv") in page
-
-
-def test_an_experiment_sets_a_parameter_and_reports_its_metrics(project: Path) -> None:
-    command = ["dvc", "exp", "run", "-S", "models.sgd_pixels.alpha=1e-4"]
-    result = run(project, *command, variables=warm_variables())
-    assert result.returncode == 0, result.stderr
-    shown = run(project, "dvc", "exp", "show", "--json")
-    assert shown.returncode == 0
-    assert "0.0001" in run(project, "dvc", "params", "diff").stdout

@@ -5,7 +5,6 @@
 
 from pathlib import Path
 
-import pytest
 from ruamel.yaml import YAML
 
 from tests.reruns import CHECK, STEPS, rerun
@@ -51,25 +50,6 @@ def test_a_model_of_one_block_and_two_lines_is_trained_alone_and_ranked(project:
     # Colours are given out to all models by name.
     assert sorted(rerun(project)) == sorted({*CHECK, *own, "compare", "studies:robustness_report"})
     assert "| `nearest` |" in (project / "reports/compare/ranking.md").read_text()
-
-
-@pytest.mark.parametrize(
-    ("file", "key", "value", "expected"),
-    [
-        ("params.yaml", "compare.target", 0.8, CHECK | {"compare"}),
-        (
-            "stages/studies/params.yaml",
-            "binary.questions.five.target_precision",
-            0.8,
-            {"studies:check", "studies:binary_report@five"},
-        ),
-    ],
-)
-def test_changing_a_section_reruns_only_what_reads_it(
-    project: Path, file: str, key: str, value: object, expected: set[str]
-) -> None:
-    set_params(project, {key: value}, file)
-    assert set(rerun(project)) == expected
 
 
 def test_bad_params_stop_the_run_with_every_result_still_there(project: Path) -> None:

@@ -28,6 +28,7 @@ from stages.store.training_set import load_extractor, read_training_set
 from tests import blocks
 
 Run = Callable[..., Any]
+WITH_DISTANCES = {**blocks.PROJECTION, "class_distances": blocks.DISTANCES}
 
 
 @pytest.fixture
@@ -53,17 +54,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -> R
     return run_stage
 
 
-@pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize(
-    ("features", "projection"),
+    ("family", "features", "projection"),
     [
-        ("pixels", None),
-        ("gradients", None),
-        ("gradients", blocks.PROJECTION),
-        (
-            "gradients",
-            {**blocks.PROJECTION, "class_distances": blocks.DISTANCES},
-        ),
+        *[(family, "pixels", None) for family in FAMILIES],
+        ("linear", "gradients", None),
+        ("linear", "gradients", blocks.PROJECTION),
+        *[(family, "gradients", WITH_DISTANCES) for family in FAMILIES],
     ],
 )
 def test_raw_images_are_scored_as_their_vectors_are(

@@ -2,7 +2,7 @@
 
 On the sample a stage takes longer to import its libraries than to work, and the tests run
 many hundreds of them. Modules of the project are imported anew each time, by the fork.
-`tests/slow/test_same_bytes.py` compares results with those of the real ``python``.
+`tests/slow/test_kill.py` compares results with those of the real ``python``.
 """
 
 import atexit
@@ -51,8 +51,11 @@ LIBRARIES = (
 
 
 @cache
-def warm_variables() -> dict[str, str]:
-    """Start the process, once, and return the variables under which ``python`` asks it."""
+def warm_variables(*given: tuple[str, str]) -> dict[str, str]:
+    """Start the process, once, and return the variables under which ``python`` asks it.
+
+    What a process reads when it starts, as the number of threads, must be given here.
+    """
     folder = Path(tempfile.mkdtemp(prefix="warm_python_"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shim, address = folder / "python", folder / "socket"
@@ -60,12 +63,15 @@ def warm_variables() -> dict[str, str]:
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{__file__}" "$@"\n')
     shim.chmod(0o755)
     command = [sys.executable, __file__, "--serve", str(address)]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    environment = os.environ | dict(given)
+    server = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
     atexit.register(server.kill)
     assert server.stdout is not None
     assert server.stdout.readline() == b"ready\n"
     path = os.pathsep.join([str(folder), str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {"PATH": path, SOCKET: str(address)}
+    return {"PATH": path, SOCKET: str(address)} | dict(given)
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """Read one section of ``params.yaml`` as its typed model, or tell every problem in it."""
 
+import copy
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +30,7 @@ def read_document(path: Path = PARAMS) -> dict[str, Any]:
         not a mapping.
     """
     try:
-        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        document = copy.deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; run from the project's folder") from None
     except UnicodeDecodeError as error:
@@ -44,6 +46,11 @@ def read_document(path: Path = PARAMS) -> dict[str, Any]:
         found = "nothing" if document is None else type(document).__name__
         raise PipelineError(f"{path}: expected a mapping of sections, found {found}")
     return document
+
+
+@lru_cache(maxsize=4)  # a stage reads several sections of a file
+def _parsed(text: str) -> Any:
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def read_section(key: str, path: Path = PARAMS) -> Any:

@@ -1,6 +1,7 @@
 """A block of ``features:`` as typed params, and the transformers that it describes."""
 
 import importlib
+from functools import cache
 from typing import Any, Self
 
 from stages.config.problems import did_you_mean
@@ -29,6 +30,11 @@ class FeatureParams(Section):
             raise ValueError(
                 f"extractor: unknown extractor {name!r}{did_you_mean(name, EXTRACTORS)}"
             )
+        return cls._of_extractor(name)
+
+    @classmethod
+    @cache  # to make a type takes longer than to check a whole file
+    def _of_extractor(cls, name: str) -> type[Self]:
         own = importlib.import_module(f"stages.imaging.{name}").Params
         return type(f"{name}_features", (own, cls), {})
 

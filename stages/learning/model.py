@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -40,6 +41,11 @@ class ModelParams(Section):
         family = value["family"]
         if family not in FAMILIES:
             raise ValueError(f"family: unknown family {family!r}{did_you_mean(family, FAMILIES)}")
+        return cls._of_family(family)
+
+    @classmethod
+    @cache  # to make a type takes longer than to check a whole file
+    def _of_family(cls, family: str) -> type[Self]:
         own = importlib.import_module(f"stages.families.{family}").Params
         return type(f"{family}_model", (own, cls), {})
 

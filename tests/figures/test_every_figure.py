@@ -31,7 +31,7 @@ from stages.studies.error_analysis.measures import pair_rows, rank_classes, shar
 from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
-from tests.figures.readable import LONG, assert_readable, draw, png
+from tests.figures.readable import LONG, assert_readable, png
 from tests.figures.tables import curves_of, ranking_of, reliability_of, sure_of
 from tests.known_errors import Scored
 from tests.studies.tables import WRONG, learning_tables
@@ -133,8 +133,15 @@ def test_all_figures_are_tried(all_figures: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_is_readable(name: str, all_figures: dict[str, Callable[[], Figure]]) -> None:
-    assert_readable(all_figures[name]())
+def test_a_figure_is_readable_and_its_headline_is_above_all_else(
+    name: str, all_figures: dict[str, Callable[[], Figure]]
+) -> None:
+    figure = all_figures[name]()
+    assert_readable(figure)
+    title = figure._suptitle  # type: ignore[attr-defined]
+    box = title.get_window_extent()
+    assert title.get_text()
+    assert all(box.y0 >= axes.get_window_extent().y1 for axes in figure.axes)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -147,15 +154,3 @@ def test_a_figure_is_the_same_bytes_whatever_the_users_settings(
     assert first == again
     assert first.startswith(b"\x89PNG")
     assert struct.unpack(">I", first[16:20])[0] <= 800
-
-
-def test_a_headline_is_inside_the_figure_and_above_all_else(
-    all_figures: dict[str, Callable[[], Figure]],
-) -> None:
-    for make in all_figures.values():
-        figure = make()
-        draw(figure)
-        title = figure._suptitle  # type: ignore[attr-defined]
-        box = title.get_window_extent()
-        assert title.get_text()
-        assert all(box.y0 >= axes.get_window_extent().y1 for axes in figure.axes)

@@ -10,11 +10,12 @@ from tests.reruns import (
     AUGMENT,
     BINARY,
     BINARY_COMPUTE,
+    BINARY_REPORT,
     CLEAN,
+    ERROR_ANALYSIS,
     EVALUATE,
     FEATURIZE,
     MODELS,
-    OF_TRAINING,
     PROJECTED,
     REFIT,
     ROBUSTNESS,
@@ -30,13 +31,17 @@ from tests.scratch import read_yaml, repro, run, set_params, stages_run
 CHECK = {"check"}  # types sections and hashes modules; those of the studies have their own
 STUDIES_CHECK = {"studies:check"}
 OF_GRADIENTS = [name for name in MODELS if name not in of_features("pixels")]
-REPORTS = {
-    "studies:audit_report",
-    "studies:denoise_report",
-    "studies:learning_curves_report",
-    "studies:multilabel_report",
-    "studies:robustness_report",
-} | {name for name in BINARY | OF_TRAINING if "_report@" in name}
+REPORTS = (
+    {
+        "studies:audit_report",
+        "studies:denoise_report",
+        "studies:learning_curves_report",
+        "studies:multilabel_report",
+        "studies:robustness_report",
+    }
+    | BINARY_REPORT
+    | ERROR_ANALYSIS
+)
 QUICK = EVALUATE | REPORTS | {"explore", "compare"}
 # A module, and what is out of date after a comment is added to it.
 EDITS: list[tuple[str, set[str]]] = [

@@ -1,4 +1,4 @@
-"""Every section of the params files reruns what depends on it alone."""
+"""Every section of the params files puts out of date what reads it alone; some runs go on from there."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,130 +10,90 @@ from stages.imaging import idx
 from stages.sources.folder import read_folder
 from stages.sources.known import NAMES, TRAIN_IMAGES, TRAIN_LABELS
 from tests.reruns import (
-    AUDIT,
     AUGMENT,
     BINARY,
+    BINARY_COMPUTE,
     CHECK,
-    COMMITTEE,
+    CURVES_COMPUTE,
     DENOISE,
+    DRAWING,
     ERROR_ANALYSIS,
     EVALUATE,
-    FROM_SPLIT,
     LEARNED,
-    LEARNING_CURVES,
     MEMBERS,
     MODELS,
-    MULTILABEL,
     OF_STUDIES,
-    OF_TRAINING,
-    ON_IMAGES,
     PARAMS,
-    QUESTIONS,
+    REFIT,
     ROBUSTNESS,
     SCORED,
     SLANTED,
     UPRIGHT,
     Case,
-    each,
+    learned,
     of_features,
+    out_of_date,
     refitted,
     rerun,
     rescored,
-    steps,
     together,
-    trained_on,
 )
-from tests.scratch import run, set_params
+from tests.scratch import STUDIES_PARAMS, run, set_params
 
-STUDIES_PARAMS = "stages/studies/params.yaml"
 STUDIES_CHECK = {"studies:check"}
 FEWER = "fewer"  # the sample without its last training image
 
-# A parameter, its new value, and what runs. The stages of a model depend on its whole block.
+# A parameter, its new value, and the stages that read it. They read the whole block of a model,
+# and code as `check` hashes it: with the params of the features that a model takes.
 OF_CHAIN: list[tuple[str, object, set[str]]] = [
-    # All images are kept, so the split is the same; the folds are not, by which models are
-    # calibrated; shifts draw nothing at random.
-    (
-        "seed",
-        43,
-        CHECK
-        | {"split", "featurize@warp"}
-        | AUGMENT
-        | LEARNED
-        | each("predict")
-        | EVALUATE
-        | COMMITTEE
-        | OF_TRAINING
-        | QUESTIONS
-        | ON_IMAGES
-        | {"compare"},
-    ),
+    ("seed", 43, {"split"} | AUGMENT | LEARNED | DRAWING),
     # The same images under another path.
-    ("data.source", "./tests/sample", CHECK | {"download"}),
-    ("split.train_size", 500, CHECK | FROM_SPLIT),
-    (
-        "split.test_size",
-        250,
-        CHECK | {"split", "explore"} | SCORED | ON_IMAGES | BINARY,
-    ),
-    ("augment.shift.distance", 2, CHECK | {"augment@shift"} | rescored(*trained_on("shift"))),
-    (
-        "augment.warp.copies",
-        2,
-        CHECK | {"augment@warp", "featurize@warp"} | rescored(*trained_on("warp")),
-    ),
-    # Twice or half is exact in floating point: other models of the same scores.
-    ("features.pixels.divisor", 2.0, CHECK | refitted(*of_features("pixels"))),
-    ("features.gradients.orientations", 8, CHECK | UPRIGHT | rescored(*of_features("gradients"))),
-    ("features.slanted.orientations", 8, CHECK | SLANTED | rescored(*of_features("slanted"))),
-    # Copies keep the shares of the classes, which is all that the dummy learns.
-    ("models.dummy.train_on", "shift", CHECK | steps("dummy", "train", "cross_validate")),
-    # A model is fitted on everything, but calibrated out of fold.
+    ("data.source", "./tests/sample", {"download"}),
+    ("split.train_size", 500, {"split"}),
+    ("augment.shift.distance", 2, {"augment@shift"}),
+    ("augment.warp.copies", 2, {"augment@warp"}),
+    ("features.pixels.divisor", 2.0, refitted(*of_features("pixels"))),
+    ("features.gradients.orientations", 8, UPRIGHT | refitted(*of_features("gradients"))),
+    ("features.slanted.orientations", 8, SLANTED | refitted(*of_features("slanted"))),
     *[
-        (f"models.{name}.folds", value, CHECK | rescored(name))
-        for name, value in {"dummy": 2, "knn_pixels": None}.items()
-    ],
-    *[
-        (f"models.{key}", value, CHECK | rescored(key.split(".")[0]))
+        (f"models.{key}", value, learned(key.split(".")[0]))
         for key, value in {
             "dummy.strategy": "uniform",
             "sgd_pixels.alpha": 1e-3,
             "random_forest_pixels.n_estimators": 20,
-            "knn_pixels.features": "gradients",
+            "knn_pixels.folds": None,
+            "knn_pixels_shifted.train_on": "original",
             "sgd.gamma": 0.1,
+            "random_forest.folds": 2,
             "knn.projection.whitening.n_neighbors": None,
+            "knn_slanted.n_neighbors": 2,
         }.items()
     ],
-    ("evaluate.curve_points", 100, CHECK | EVALUATE | {"compare"}),
-    ("compare.target", 0.8, CHECK | {"compare"}),
+    ("evaluate.curve_points", 100, EVALUATE),
+    ("compare.target", 0.8, {"compare"}),
 ]
 OF_QUESTIONS: list[tuple[str, object, set[str]]] = [
     ("binary.questions.five.target_precision", 0.8, {"studies:binary_report@five"}),
     (
-        "binary.questions.five.positive",
-        [4],
-        {"studies:binary_compute@five", "studies:binary_report@five"},
+        "binary.questions.three_or_five.positive",
+        [4, 6],
+        {"studies:binary_compute@three_or_five", "studies:binary_report@three_or_five"},
     ),
-    ("binary.models.random_forest.n_estimators", 20, BINARY),
+    ("binary.models.random_forest.n_estimators", 20, BINARY_COMPUTE),
     ("multilabel.large_from", 6, {"studies:multilabel_report"}),
-    ("multilabel.n_neighbors", 3, MULTILABEL),
-    (
-        "denoise.noise.gaussian.standard_deviation",
-        25.0,
-        {"studies:denoise_compute@gaussian", "studies:denoise_report"},
-    ),
+    ("multilabel.n_neighbors", 3, {"studies:multilabel_compute"}),
+    ("denoise.noise.gaussian.standard_deviation", 25.0, {"studies:denoise_compute@gaussian"}),
     ("denoise.cleaning.n_neighbors", 3, DENOISE),
     ("robustness.sample_size", 200, ROBUSTNESS),
     ("error_analysis.pair_images", 9, ERROR_ANALYSIS),
-    # Suspects are left out of training whatever is planted elsewhere.
-    ("audit.planted_share", 0.02, AUDIT),
+    ("audit.planted_share", 0.02, REFIT),
     ("audit.drawn", 20, {"studies:audit_report"}),
-    ("learning_curves.sizes", 6, LEARNING_CURVES),
-    ("learning_curves.resamples", 20, {"studies:learning_curves_report"}),
+    ("learning_curves.sizes", 6, CURVES_COMPUTE),
+    ("learning_curves.resamples", 30, {"studies:learning_curves_report"}),
 ]
 
 
-CASES = [Case(key, value, stages) for key, value, stages in OF_CHAIN]
+CASES = [Case(key, value, CHECK | stages) for key, value, stages in OF_CHAIN]
 CASES += [
     Case(key, value, STUDIES_CHECK | stages, STUDIES_PARAMS) for key, value, stages in OF_QUESTIONS
 ]
@@ -190,21 +150,26 @@ def test_every_value_of_the_table_is_another_than_that_of_the_project() -> None:
 @pytest.mark.parametrize(
     "cases", GROUPS, ids=[" ".join(case.key for case in cases) for cases in GROUPS]
 )
-def test_changing_parameters_runs_exactly_what_depends_on_them(
+def test_changing_parameters_puts_exactly_what_reads_them_out_of_date(
     project: Path, cases: list[Case]
 ) -> None:
     for case in cases:
         set_params(project, {case.key: case.value}, case.file)
-    assert sorted(rerun(project)) == sorted(set().union(*(case.stages for case in cases)))
+    assert sorted(out_of_date(project)) == sorted(set().union(*(case.stages for case in cases)))
 
 
 def test_other_images_are_downloaded_and_split_again(project: Path) -> None:
     write_fewer_images(project)
     set_params(project, {"data.source": FEWER})
     assert rerun(project, "split") == ["check", "download", "split"]
-    # What comes after has other inputs; that it runs then is told by another split.
     stale = run(project, "dvc", "status", "augment@shift", "explore").stdout
     assert stale.count("data/train/original/pixels") == 2
+
+
+def test_fewer_test_images_run_what_scores_and_nothing_that_learns(project: Path) -> None:
+    set_params(project, {"split.test_size": 250})
+    expected = CHECK | {"split", "explore"} | SCORED | DENOISE | ROBUSTNESS | BINARY
+    assert sorted(rerun(project)) == sorted(expected)
 
 
 def test_other_folds_of_the_committees_members_run_all_that_is_scored_by_them(
@@ -220,10 +185,9 @@ def test_giving_a_model_another_family_runs_that_model_alone(project: Path) -> N
     assert sorted(rerun(project)) == sorted(CHECK | rescored("dummy"))
 
 
-def test_copies_that_a_model_learns_from_are_the_only_ones_that_run_it(project: Path) -> None:
-    set_params(project, {"models.knn_pixels.train_on": "warp"})
-    rerun(project)
-    set_params(project, {"augment.warp.rotation": 15.0})
-    expected = CHECK | {"augment@warp", "featurize@warp"}
-    expected |= rescored("knn_pixels", *trained_on("warp"))
-    assert sorted(rerun(project)) == sorted(expected)
+def test_a_model_that_is_trained_on_copies_is_run_by_other_copies(project: Path) -> None:
+    set_params(project, {"models.knn_pixels.train_on": "warp", "augment.warp.rotation": 15.0})
+    expected = ["check", "augment@warp", "train@knn_pixels"]
+    assert rerun(project, "train@knn_pixels") == expected
+    set_params(project, {"augment.warp.rotation": 16.0})
+    assert rerun(project, "train@knn_pixels") == expected
