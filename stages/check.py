@@ -152,19 +152,19 @@ def parts(
         "stages.learning.committee",
         *(m for name in voters for m in modules[name]),
     ]
-    found = {
-        name: {
-            "features": {own: features[own] for own in taken[name]},
-            "modules": code_hashes(modules[name], alone=OF_EVERY_MODEL),
-        }
-        for name in modules
+    consisting: dict[str, tuple[list[str], list[str], tuple[str, ...]]] = {
+        name: (taken[name], modules[name], OF_EVERY_MODEL) for name in modules
     }
-    return found | {
-        f"features.{name}": {
-            "features": {name: features[name]},
-            "modules": code_hashes([f"stages.imaging.{extractor}"], alone=OF_FEATURES),
-        }
+    consisting |= {
+        f"features.{name}": ([name], [f"stages.imaging.{extractor}"], OF_FEATURES)
         for name, extractor in extractors.items()
+    }
+    return {
+        name: {
+            "features": {kind: features[kind] for kind in kinds},
+            "modules": code_hashes(own, alone=shared),
+        }
+        for name, (kinds, own, shared) in consisting.items()
     }
 
 

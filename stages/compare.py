@@ -1,8 +1,8 @@
 """Rank the models, with intervals and paired tests, and draw them on one plot.
 
-Reads ``reports/models/<model>/details/`` of every model that ``data/models.json`` lists for
-``params.yaml``, or for the params file that is given, and ``params.yaml: compare``; writes ``reports/compare/``, or the folder given. A ranking
-reports; it chooses nothing.
+Reads ``params.yaml: compare`` and ``reports/models/<model>/details/`` of every model that
+``data/models.json`` lists for ``params.yaml``, or for the params file that is given; writes
+``reports/compare/``, or the folder given. A ranking reports; it chooses nothing.
 """
 
 import argparse

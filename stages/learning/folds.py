@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.classifier import class_scores, fit
+from stages.learning.classifier import class_scores, fit, side_by_side
 
 
 def assign_folds(
@@ -113,8 +113,13 @@ def out_of_fold_scores(
     scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
     if not len(folds):
         return scores
-    for fold, (others, validation) in enumerate(grouped_splits(folds, source)):
+
+    def score_fold(fold: int) -> None:
+        others, validation = splits[fold]
         training = others if left_out is None else others & ~left_out[fold][source]
         classifier = fit(build(), vectors[training], labels[training])
         scores[validation] = score(classifier, vectors[validation])
+
+    splits = list(grouped_splits(folds, source))
+    side_by_side(score_fold, range(len(splits)), "folds")
     return scores

@@ -29,7 +29,7 @@ BLOCK = 1 << 20  # candidates held at once where they are many
 RANKED = 1 << 17  # values of candidates that are ranked at once: they stay in a core's cache
 CONVERTED = 1 << 21  # values of bytes that a thread turns into float32 at once, likewise
 # Directions of shortened vectors, which are searched where there are as many pairs and three
-# times as many values; and candidates by them, which settle 95 % and more of MNIST.
+# times as many values; and candidates by them, which settled 95 % of 2,000 images of MNIST.
 DIRECTIONS = 128
 SHORTENED_FROM = 1 << 24
 SHORT_MARGIN = 60
@@ -57,29 +57,35 @@ def nearest(queries: Vectors, references: References, k: int) -> tuple[Floats, I
     indices : (n_queries, k) int64
         Into the references.
     """
-    squares, indices = np.empty((len(queries), k)), np.empty((len(queries), k), dtype=np.int64)
-    rows = np.arange(len(queries))
-    if (
-        len(queries) * len(references) >= SHORTENED_FROM
-        and queries.shape[1] >= 3 * DIRECTIONS
-        and k + SHORT_MARGIN < len(references)
-    ):
-        shorten = Shortening.of(references, DIRECTIONS)
-        short = shorten(references)
-
-        def search(chunk: Vectors) -> tuple[Floats, Indices, Flags]:
-            own = shorten(chunk)
-            return _settle(chunk, references, k, own, _propose(own, short, k + SHORT_MARGIN))
-
-        # Of noise, for one, short vectors show too little.
-        if search(queries[:: 1 + len(queries) // PROBED])[2].mean() < 0.5:
-            squares, indices, unsure = _in_parallel(search, queries)
-            rows = np.flatnonzero(unsure)
+    search = _shortened_search(queries, references, k)
+    if search is None:
+        squares, indices = _in_parallel(lambda chunk: _nearest(chunk, references, k), queries)
+        return squares, indices
+    squares, indices, unsure = _in_parallel(search, queries)
+    rows = np.flatnonzero(unsure)
     if len(rows):
-        squares[rows], indices[rows] = _in_parallel(
-            lambda chunk: _nearest(chunk, references, k), queries[rows]
-        )
+        found = _in_parallel(lambda chunk: _nearest(chunk, references, k), queries[rows])
+        squares[rows], indices[rows] = found
     return squares, indices
+
+
+def _shortened_search(
+    queries: Vectors, references: References, k: int
+) -> Callable[[Vectors], tuple[Floats, Indices, Flags]] | None:
+    """Return a search by shortened vectors, as of `_settle`; None if it would not be quicker."""
+    is_large = len(queries) * len(references) >= SHORTENED_FROM
+    if not is_large or queries.shape[1] < 3 * DIRECTIONS or k + SHORT_MARGIN >= len(references):
+        return None
+    shorten = Shortening.of(references, DIRECTIONS)
+    short = shorten(references)
+
+    def search(chunk: Vectors) -> tuple[Floats, Indices, Flags]:
+        own = shorten(chunk)
+        return _settle(chunk, references, k, own, _propose(own, short, k + SHORT_MARGIN))
+
+    # Of noise, for one, short vectors show too little.
+    unsure = search(queries[:: 1 + len(queries) // PROBED])[2]
+    return search if unsure.mean() < 0.5 else None
 
 
 def _in_parallel(

@@ -40,9 +40,9 @@ LEAKS = {
     ),
     "scaling fitted before the folds": Leak(
         "stages/learning/folds.py",
-        "    for fold, (others, validation) in",
+        "    splits = list(grouped_splits(",
         "    vectors = (vectors - vectors.mean(axis=0)) / (1 + vectors.std(axis=0))\n"
-        "    for fold, (others, validation) in",
+        "    splits = list(grouped_splits(",
         "tests/learning/test_out_of_fold_scores.py",
     ),
     "images left out of a fold fitted to all the same": Leak(

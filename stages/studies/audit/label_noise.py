@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.learning.calibration import class_logits, cross_calibrated
-from stages.learning.classifier import fit
+from stages.learning.classifier import fit, side_by_side
 from stages.studies.audit.confident_learning import find_suspects
 
 Labels = npt.NDArray[np.uint8]
@@ -67,12 +67,15 @@ def logits_without_two_folds(
     n_folds = int(folds.max()) + 1
     shape = (n_folds, len(folds), int(labels.max()) + 1)
     logits = np.full(shape, np.nan, dtype=np.float32)
-    for one, other in combinations(range(n_folds), 2):
-        training = ~np.isin(folds[source], (one, other))
+
+    def score_both(pair: tuple[int, int]) -> None:
+        training = ~np.isin(folds[source], pair)
         classifier = fit(build(), vectors[training], labels[training])
-        for aside, scored in ((one, other), (other, one)):
+        for aside, scored in (pair, pair[::-1]):
             rows = np.flatnonzero(folds == scored)
             logits[aside, rows] = class_logits(classifier, vectors[rows])
+
+    side_by_side(score_both, list(combinations(range(n_folds), 2)), "pairs of folds")
     return logits
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
-from stages.learning.classifier import class_scores, fit
+from stages.learning.classifier import class_scores, fit, side_by_side
 from stages.studies.learning_curves.params import Parts
 from stages.studies.learning_curves.subsets import spaced_sizes, stratified_order
 
@@ -43,15 +42,17 @@ def predict_after_each_size(
     vectors, labels, source = data
     others, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
     order = others[stratified_order(labels[others], seed)]
-    predicted = np.empty((len(sizes), len(held_out)), dtype=np.uint8)
-    for i, size in enumerate(tqdm(sizes, desc="sizes", unit="fit", disable=None)):
+
+    def predict_after(size: int) -> npt.NDArray[np.uint8]:
         chosen = np.zeros(len(folds), dtype=np.bool_)
         chosen[order[:size]] = True
         training = chosen[source]
         classifier = fit(build(), vectors[training], labels[training])
         best = class_scores(classifier, vectors[held_out]).argmax(axis=1)
-        predicted[i] = classifier.classes_[best]
-    return predicted
+        predicted: npt.NDArray[np.uint8] = classifier.classes_[best]
+        return predicted
+
+    return np.array(side_by_side(predict_after, sizes.tolist(), "sizes"), dtype=np.uint8)
 
 
 def learning_curve(
