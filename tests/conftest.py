@@ -1,5 +1,6 @@
 """What many tests share: the small real sample, and a small classifier of each family."""
 
+import gc
 import gzip
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -121,6 +122,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     third = len(others) // 3
     order = [*building[:1], *others[:third], *building[1:], *others[third:]]
     items.sort(key=lambda item: order.index(item.path))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: modules and thousands of tests."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

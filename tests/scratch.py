@@ -51,7 +51,7 @@ def copy_built(built: Path, target: Path) -> Path:
     return Path(shutil.copytree(built, target, symlinks=True, ignore=ignore))
 
 
-def set_params(project: Path, changes: dict[str, object], file: str = "params.yaml") -> None:
+def set_params(project: Path, changes: Mapping[str, object], file: str = "params.yaml") -> None:
     """Change values of a params file by dotted key, the rest of the file kept."""
     path = project / file
     yaml = YAML()

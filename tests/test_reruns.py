@@ -30,12 +30,6 @@ def add_lines(project: Path, name: str) -> None:
     yaml.dump(graph, project / "dvc.yaml")
 
 
-def test_changing_a_models_parameter_reruns_that_model_alone(project: Path) -> None:
-    set_params(project, {"models.knn_pixels.n_neighbors": 5})
-    own = {f"{step}@knn_pixels" for step in STEPS}
-    assert sorted(rerun(project)) == sorted({*CHECK, *own, "compare"})
-
-
 def test_a_model_of_one_block_and_two_lines_is_trained_alone_and_ranked(project: Path) -> None:
     set_params(project, {"models.nearest": NEAREST})
     stopped = repro(project)

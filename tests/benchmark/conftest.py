@@ -1,6 +1,8 @@
 """A small project, made without DVC, in which work is measured in the process of the test."""
 
+import shutil
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -36,25 +38,31 @@ MODELS = {
 }
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, train_sample: Any, test_sample: Any) -> Path:
+    """A folder that holds what the comparisons read, not to be changed."""
+    with chdir(tmp_path_factory.mktemp("benchmark")):
+        document = {"seed": 9, "features": blocks.FEATURES, "models": MODELS}
+        write_json(Path("params.yaml"), document | {"augment": {"warp": dict(blocks.WARP)}})
+        images, labels = train_sample
+        vectors, source = images, np.arange(600, dtype=np.int32)
+        for step in load_extractor("gradients"):
+            vectors = step.fit_transform(vectors)
+        original = Path("data/train/original")
+        write_arrays(original / "pixels", images=images, labels=labels, source=source)
+        write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
+        write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
+        for name in [*MODELS, frontier.COMMITTEE]:
+            save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))
+            write_summary(name, cv=METRICS, test=METRICS | {"errors": 30})
+        return Path.cwd()
+
+
 @pytest.fixture
-def project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any, test_sample: Any
-) -> Path:
-    """A folder that holds what the comparisons read, and is the current one."""
+def project(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder, the current one."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    document = {"seed": 9, "features": blocks.FEATURES, "models": MODELS}
-    write_json(Path("params.yaml"), document | {"augment": {"warp": dict(blocks.WARP)}})
-    images, labels = train_sample
-    vectors, source = images, np.arange(600, dtype=np.int32)
-    for step in load_extractor("gradients"):
-        vectors = step.fit_transform(vectors)
-    original = Path("data/train/original")
-    write_arrays(original / "pixels", images=images, labels=labels, source=source)
-    write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
-    write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
-    for name in [*MODELS, frontier.COMMITTEE]:
-        save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))
-        write_summary(name, cv=METRICS, test=METRICS | {"errors": 30})
     return tmp_path
 
 

@@ -1,12 +1,9 @@
 """`make more` runs a pipeline of its own, one stage a model, and keeps reports alone."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from stages.learning.model import FAMILIES
-from tests.scratch import PROJECT, read_metrics, read_yaml, repro, run
+from tests.scratch import PROJECT, read_yaml
 
 FILE = "stages/more/dvc.yaml"
 GRAPH = read_yaml(PROJECT / FILE)
@@ -37,17 +34,3 @@ def test_the_loss_of_a_model_that_learns_in_epochs_is_among_the_plots(name: str)
         for key, plot in entry.items()
     }
     assert drawn[f"loss_{name}"]["y"] == {f"../../reports/models/{name}/details/loss.csv": "loss"}
-
-
-def test_a_model_is_run_alone_and_leaves_dvc_clean(project: Path) -> None:
-    shutil.copy(PROJECT / FILE, project / FILE)
-    assert "stages/more" not in run(project, "dvc", "repro", "--dry").stdout
-    result = repro(project, f"{FILE}:model@softmax")
-    assert result.returncode == 0, result.stdout + result.stderr
-    folder = project / "reports/models/softmax"
-    assert {path.name for path in folder.iterdir()} == {"confusion.csv", "details", "metrics.json"}
-    assert {path.name for path in (folder / "details").iterdir()} >= EPOCHS["softmax"]
-    assert read_metrics(project, "softmax")["test"]["accuracy"] > 0.9
-    shown = run(project, "dvc", "plots", "show", FILE)
-    assert 'id = "loss_softmax"' in (project / "dvc_plots/index.html").read_text(), shown.stderr
-    assert not (project / "models/softmax.skops").exists()
