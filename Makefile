@@ -46,11 +46,11 @@ test: $(READY) ## Run the tests (about 6 minutes)
 	@echo "Running the tests; about 6 minutes on 2 cores."
 	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow
 
-test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 30 minutes)
-	@echo "Running the slow tests; about 30 minutes on 2 cores."
+test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 15 minutes)
+	@echo "Running the slow tests; about 15 minutes on 2 cores."
 	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
 
-test-all: test test-slow ## Run all tests, slow ones too (about 36 minutes)
+test-all: test test-slow ## Run all tests, slow ones too (about 22 minutes)
 
 lint: $(READY) ## Check style and format (seconds)
 	$(BIN)/ruff check

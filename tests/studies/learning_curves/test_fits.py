@@ -33,7 +33,8 @@ def test_parts_are_nested_stratified_with_their_copies_and_of_other_folds(
     Recorder.seen.clear()
     predict_after_each_size(Recorder, (rows, labels, source), folds, fold=1, sizes=SIZES, seed=0)
     before: set[int] = set()
-    for size, (vectors, fitted) in zip(SIZES, Recorder.seen, strict=True):
+    in_order = sorted(Recorder.seen, key=lambda seen: len(seen[1]))
+    for size, (vectors, fitted) in zip(SIZES, in_order, strict=True):
         used = vectors.ravel().astype(int)
         originals = set(source[used])
         assert len(used) == 2 * len(originals) == 2 * size

@@ -1,0 +1,64 @@
+"""Two items at once, found in their order, with the bits of one after the other."""
+
+from threading import Barrier
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from stages.learning import classifier
+from stages.learning.classifier import side_by_side
+
+
+@pytest.fixture
+def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier, "effective_n_jobs", lambda _: 2)
+
+
+def blas_threads() -> set[int]:
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.mark.usefixtures("_two_cores")
+def test_two_are_at_work_at_once_and_all_are_found_in_order() -> None:
+    meeting = Barrier(2)  # who comes first waits for another
+
+    def work(item: int) -> int:
+        meeting.wait(timeout=60)
+        return 10 * item
+
+    assert side_by_side(work, range(6), "meet") == [0, 10, 20, 30, 40, 50]
+
+
+@pytest.mark.usefixtures("_two_cores")
+def test_products_stay_on_one_core_when_another_fit_has_ended() -> None:
+    first, second = Barrier(2), Barrier(2)
+
+    def work(item: int) -> set[int]:
+        if item == 0:  # a fit begins before the other's and ends within it
+            with threadpool_limits(1, user_api="blas"):
+                first.wait(timeout=60)
+            second.wait(timeout=60)
+            return blas_threads()
+        with threadpool_limits(1, user_api="blas"):
+            first.wait(timeout=60)
+            second.wait(timeout=60)
+            return blas_threads()
+
+    with threadpool_limits(2, user_api="blas"):
+        assert side_by_side(work, range(2), "fit") == [{1}, {1}]
+        assert blas_threads() == {2}
+
+
+def test_what_goes_wrong_with_one_is_raised() -> None:
+    def work(item: int) -> int:
+        if item == 1:
+            msg = f"item {item}"
+            raise ValueError(msg)
+        return item
+
+    with pytest.raises(ValueError, match="item 1"):
+        side_by_side(work, range(3), "fail")
+
+
+def test_of_nothing_nothing_is_found() -> None:
+    assert side_by_side(str, [], "none") == []
