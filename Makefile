@@ -25,8 +25,8 @@ studies: $(READY) ## Answer 8 questions, after make chain (about 10 minutes on 2
 	@echo "Running the studies: 8 questions; about 10 minutes on 2 cores, after make chain."
 	$(BIN)/dvc repro stages/studies/dvc.yaml
 
-quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
-	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."
+quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (2 to 3 minutes)
+	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; 2 to 3 minutes."
 	$(BIN)/python -m tests.quick
 	cd .quick && python -m stages.store.plots_page
 
@@ -42,15 +42,15 @@ benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, b
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
 	$(BIN)/python -m stages.benchmark
 
-test: $(READY) ## Run the tests (about 6 minutes)
-	@echo "Running the tests; about 6 minutes on 2 cores."
+test: $(READY) ## Run the tests (about 8 minutes, 6 after make quick)
+	@echo "Running the tests; about 8 minutes on 2 cores, 6 after make quick."
 	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow
 
 test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 15 minutes)
 	@echo "Running the slow tests; about 15 minutes on 2 cores."
 	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
 
-test-all: test test-slow ## Run all tests, slow ones too (about 22 minutes)
+test-all: test test-slow ## Run all tests, slow ones too (about 24 minutes)
 
 lint: $(READY) ## Check style and format (seconds)
 	$(BIN)/ruff check

@@ -99,8 +99,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scratch copy in which `dvc repro` has run once, its results committed."""
-    # Of several workers the first makes it for all.
+    """A copy of the graph that has run on the sample, its results committed."""
     return copy_built(build(), tmp_path_factory.mktemp("built") / "project")
 
 

@@ -1,0 +1,40 @@
+"""The graph on the sample is made anew if anything that it was made of has changed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import quick
+from tests.scratch import commit, make_scratch_copy
+
+
+@pytest.fixture
+def scratch(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(quick, "SCRATCH", project)
+    return project
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    return make_scratch_copy(tmp_path / "fresh")
+
+
+def test_a_graph_that_has_run_on_the_same_files_is_taken(scratch: Path, fresh: Path) -> None:
+    assert quick.has_run_on(fresh), scratch
+
+
+def test_another_file_or_another_content_makes_it_anew(scratch: Path, fresh: Path) -> None:
+    assert (scratch / "params.yaml").exists()
+    (fresh / "stages/new.py").touch()
+    commit(fresh, "Add a file")
+    assert not quick.has_run_on(fresh)
+
+
+def test_a_report_that_was_edited_makes_it_anew(scratch: Path, fresh: Path) -> None:
+    (scratch / "reports/compare/ranking.csv").write_text("model\n")
+    assert not quick.has_run_on(fresh)
+
+
+def test_a_run_that_did_not_end_is_begun_anew(scratch: Path, fresh: Path) -> None:
+    commit(scratch, "Start on the sample")
+    assert not quick.has_run_on(fresh)
