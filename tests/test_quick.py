@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import quick
-from tests.scratch import commit, make_scratch_copy
+from tests.scratch import commit, make_scratch_copy, set_params
 
 
 @pytest.fixture
@@ -19,14 +19,22 @@ def fresh(tmp_path: Path) -> Path:
     return make_scratch_copy(tmp_path / "fresh")
 
 
-def test_a_graph_that_has_run_on_the_same_files_is_taken(scratch: Path, fresh: Path) -> None:
-    assert quick.has_run_on(fresh), scratch
+@pytest.mark.usefixtures("scratch")
+def test_a_graph_that_has_run_on_the_same_files_is_taken(fresh: Path) -> None:
+    assert quick.has_run_on(fresh)
 
 
-def test_another_file_or_another_content_makes_it_anew(scratch: Path, fresh: Path) -> None:
-    assert (scratch / "params.yaml").exists()
+@pytest.mark.usefixtures("scratch")
+def test_a_file_more_makes_it_anew(fresh: Path) -> None:
     (fresh / "stages/new.py").touch()
     commit(fresh, "Add a file")
+    assert not quick.has_run_on(fresh)
+
+
+@pytest.mark.usefixtures("scratch")
+def test_another_content_makes_it_anew(fresh: Path) -> None:
+    set_params(fresh, {"seed": 7})
+    commit(fresh, "Change the seed")
     assert not quick.has_run_on(fresh)
 
 

@@ -1,12 +1,17 @@
 """Two items at once, found in their order, with the bits of one after the other."""
 
+from functools import partial
 from threading import Barrier
+from typing import Any
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from stages.learning import classifier
 from stages.learning.classifier import side_by_side
+from stages.learning.folds import assign_folds, out_of_fold_scores
+from stages.learning.model import build_classifier
 
 
 @pytest.fixture
@@ -47,6 +52,23 @@ def test_products_stay_on_one_core_when_another_fit_has_ended() -> None:
     with threadpool_limits(2, user_api="blas"):
         assert side_by_side(work, range(2), "fit") == [{1}, {1}]
         assert blas_threads() == {2}
+
+
+@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.parametrize("family", ["forest", "kernel", "linear", "neighbors"])
+def test_folds_are_scored_to_the_same_bits_as_one_after_the_other(
+    family: str, small_model: Any, train_sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images, labels = train_sample
+    source, folds = np.arange(600, dtype=np.int32), assign_folds(labels, 4, 0)
+    vectors = images.reshape(600, -1).astype(np.float32)
+    build = partial(build_classifier, small_model(family), 0)
+    found = []
+    for at_once in (1, 2):
+        monkeypatch.setattr(classifier, "AT_ONCE", at_once)
+        with threadpool_limits(2, user_api="blas"):
+            found.append(out_of_fold_scores(build, vectors, labels, source, folds).tobytes())
+    assert found[0] == found[1]
 
 
 def test_what_goes_wrong_with_one_is_raised() -> None:
