@@ -8,7 +8,8 @@ PAGE := .dvc/tmp/plots_page.html
 # For what the commands start; make itself may look for a command on the PATH that it came with.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
-# Tests run on all cores side by side; results are the same on any number of threads.
+# Tests run on all cores side by side, and the sample is too small for more than one thread;
+# results are the same on any number of them.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := all
@@ -25,9 +26,9 @@ studies: $(READY) ## Answer 8 questions, after make chain (about 10 minutes on 2
 	@echo "Running the studies: 8 questions; about 10 minutes on 2 cores, after make chain."
 	$(BIN)/dvc repro stages/studies/dvc.yaml
 
-quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (2 to 3 minutes)
-	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; 2 to 3 minutes."
-	$(BIN)/python -m tests.quick
+quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
+	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."
+	$(ONE_THREAD) $(BIN)/python -m tests.quick
 	cd .quick && python -m stages.store.plots_page
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9 minutes on 2 cores)
@@ -42,15 +43,15 @@ benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, b
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
 	$(BIN)/python -m stages.benchmark
 
-test: $(READY) ## Run the tests (about 8 minutes, 6 after make quick)
-	@echo "Running the tests; about 8 minutes on 2 cores, 6 after make quick."
+test: $(READY) ## Run the tests that take seconds (about 5 minutes)
+	@echo "Running the tests; about 5 minutes on 2 cores."
 	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow
 
-test-slow: $(READY) ## Run the slow tests: kills, leaks, every section of params.yaml (about 15 minutes)
+test-slow: $(READY) ## Run the tests that run the graphs: kills, leaks, reruns, … (about 15 minutes)
 	@echo "Running the slow tests; about 15 minutes on 2 cores."
 	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
 
-test-all: test test-slow ## Run all tests, slow ones too (about 24 minutes)
+test-all: test test-slow ## Run all tests (about 20 minutes)
 
 lint: $(READY) ## Check style and format (seconds)
 	$(BIN)/ruff check

@@ -112,14 +112,14 @@ def project(built: Path, tmp_path: Path) -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with one module that needs `built`; others do while it is made, the rest after it.
 
-    Modules stay whole, so that workers share what a module's tests share. The slow ones come
-    early, the table of reruns among the first, so that no worker is left alone with one.
+    Modules stay whole, so that workers share what a module's tests share. The last by name come
+    first: the short ones at the end keep both workers busy.
     """
-    needing = dict.fromkeys(item.path for item in items if "built" in item.fixturenames)  # type: ignore[attr-defined]  # of functions
-    others = [path for path in dict.fromkeys(item.path for item in items) if path not in needing]
-    building = sorted(needing, key=lambda path: ("slow" in path.parts, path), reverse=True)
-    third = len(others) // 3
-    order = [*building[:1], *others[:third], *building[1:], *others[third:]]
+    needing = {item.path for item in items if "built" in item.fixturenames}  # type: ignore[attr-defined]  # of functions
+    paths = sorted({item.path for item in items}, reverse=True)
+    building = [path for path in paths if path in needing]
+    others = [path for path in paths if path not in needing]
+    order = [*building[:1], *others, *building[1:]]
     items.sort(key=lambda item: order.index(item.path))
 
 

@@ -13,11 +13,14 @@ from pathlib import Path
 from filelock import FileLock
 
 from tests.scratch import PROJECT, STUDIES, commit, git, make_scratch_copy
-from tests.warm_python import warm_variables
+from tests.warm_python import FIRST, warm_variables
+from tests.watcher import FOLDER
 
 SCRATCH = PROJECT / ".quick"
 LOCK = PROJECT / ".dvc/tmp/quick.lock"
 RAN = "Run on the sample"
+# What each stage read and wrote, for `tests/slow/test_stages_read.py`.
+WATCHED = ".dvc/tmp/watched"
 
 
 def build() -> Path:
@@ -40,7 +43,11 @@ def build() -> Path:
             shutil.rmtree(SCRATCH, ignore_errors=True)
             shutil.copytree(fresh, SCRATCH)
             command = ["dvc", "repro", "dvc.yaml", STUDIES]
-            subprocess.run(command, cwd=SCRATCH, env=os.environ | warm_variables(), check=True)
+            notes = SCRATCH / WATCHED
+            notes.mkdir(parents=True)
+            watched = {FIRST: str(SCRATCH / "tests/watcher.py"), FOLDER: str(notes)}
+            environment = os.environ | warm_variables() | watched
+            subprocess.run(command, cwd=SCRATCH, env=environment, check=True)
             commit(SCRATCH, RAN)
     return SCRATCH
 

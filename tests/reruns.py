@@ -60,7 +60,6 @@ def of_features(name: str) -> list[str]:
 
 
 CHECK = {"check", "studies:check"}  # both read the whole of params.yaml
-SHARED = CHECK | {"compare"}
 AUGMENT = {"augment@shift", "augment@warp"}
 UPRIGHT, SLANTED = {"featurize@original", "featurize@warp"}, {"featurize@slanted"}
 FEATURIZE = UPRIGHT | SLANTED
@@ -148,17 +147,16 @@ def out_of_date(project: Path) -> list[str]:
 def together(cases: Iterable[Case]) -> list[list[Case]]:
     """Put cases into groups, each of which changes stages that no other of its group does.
 
-    Which stages a group runs thus tells what each of its changes runs. What checks or compares
-    all models may be in each.
+    Which stages a group runs thus tells what each of its changes runs. A check is run by each
+    of a group or by none.
     """
     groups: list[list[Case]] = []
-    taken: list[set[str]] = []
     for case in cases:
-        own = case.stages - SHARED
-        place = next((i for i, stages in enumerate(taken) if not stages & own), len(groups))
-        if place == len(groups):
-            groups.append([])
-            taken.append(set())
-        groups[place].append(case)
-        taken[place] |= own
+        for group in groups:
+            taken = set().union(*(other.stages for other in group))
+            if taken & case.stages == CHECK & case.stages == CHECK & taken:
+                group.append(case)
+                break
+        else:
+            groups.append([case])
     return groups

@@ -20,8 +20,22 @@ STUDIES = "stages/studies/dvc.yaml"
 STUDIES_PARAMS = "stages/studies/params.yaml"
 # What takes longest on the sample, where more of it would show nothing.
 QUICK = {
-    f"learning_curves.{key}": n
-    for key, n in (("sizes", 4), ("held_out_folds", 1), ("resamples", 20))
+    "data.source": "tests/sample",
+    "models.sgd.n_steps": 500,
+    "models.random_forest.n_estimators": 30,
+    "models.random_forest_pixels.n_estimators": 30,
+    **{f"models.{name}.folds": 3 for name in ("sgd", "random_forest", "knn", "knn_slanted")},
+}
+QUICK_STUDIES = {
+    "binary.models.random_forest.n_estimators": 30,
+    "robustness.strengths.shift": [0, 4],
+    "robustness.strengths.rotation": [0, 40],
+    "robustness.strengths.scale": [0, 0.4],
+    "robustness.strengths.blur": [0, 2.0],
+    "robustness.strengths.noise": [0, 100],
+    "learning_curves.sizes": 4,
+    "learning_curves.held_out_folds": 1,
+    "learning_curves.resamples": 20,
 }
 # Results; and the other pipelines, which would be out of date on the sample.
 LEFT_BEHIND = (
@@ -38,8 +52,8 @@ def make_scratch_copy(target: Path) -> Path:
         if source.is_file() and not name.startswith(LEFT_BEHIND):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name)
-    set_params(target, {"data.source": "tests/sample"})
-    set_params(target, QUICK, STUDIES_PARAMS)
+    set_params(target, QUICK)
+    set_params(target, QUICK_STUDIES, STUDIES_PARAMS)
     git(target, "init", "--quiet", "--initial-branch=main")
     commit(target, "Start on the sample")
     return target

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -39,28 +40,34 @@ FILES = {
 }
 
 
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any, test_sample: Any
-) -> Callable[[Array, Array], Path]:
-    """Run the stage on given scores of the test and the training sample."""
-    monkeypatch.chdir(tmp_path)
+def write_data(train_sample: Any, test_sample: Any) -> None:
     write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
     write_arrays(evaluate.TRAIN, labels=train_sample[1])
     chosen = {"curve_points": 20, "confused_pairs": 3, "worst_mistakes": 4}
     write_json(Path("params.yaml"), {"evaluate": chosen})
 
-    def run_stage(test: Array, cv: Array) -> Path:
-        write_arrays(evaluate.SCORES / "test" / "m", scores=test)
-        write_arrays(evaluate.SCORES / "cv" / "m", scores=cv)
-        monkeypatch.setattr(sys, "argv", ["evaluate", "m"])
-        evaluate.main()
-        return Path("reports/models/m")
 
-    return run_stage
+def run_stage(test: Array, cv: Array) -> Path:
+    """Run the stage on these scores, and return the folder of its reports."""
+    write_arrays(evaluate.SCORES / "test" / "m", scores=test)
+    write_arrays(evaluate.SCORES / "cv" / "m", scores=cv)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["evaluate", "m"])
+        evaluate.main()
+    return Path("reports/models/m").resolve()
 
 
 @pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, train_sample: Any, test_sample: Any
+) -> Callable[[Array, Array], Path]:
+    """Run the stage on given scores of the test and the training sample."""
+    monkeypatch.chdir(tmp_path)
+    write_data(train_sample, test_sample)
+    return run_stage
+
+
+@pytest.fixture(scope="module")
 def scores(fitted: dict[str, Any], test_sample: Any, train_sample: Any) -> tuple[Array, Array]:
     """Real scores of the test sample, and of the training sample with a third of them mixed up."""
     test = class_scores(fitted["neighbors"], test_sample[0])
@@ -69,16 +76,25 @@ def scores(fitted: dict[str, Any], test_sample: Any, train_sample: Any) -> tuple
     return test, cv
 
 
-def test_metrics_are_those_of_scikit_learn(
-    run: Callable[..., Path],
+@pytest.fixture(scope="module")
+def reported(
     scores: tuple[Array, Array],
     train_sample: Any,
     test_sample: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """What is reported of these scores, not to be changed."""
+    with chdir(tmp_path_factory.mktemp("evaluate")):
+        write_data(train_sample, test_sample)
+        return run_stage(*scores)
+
+
+def test_metrics_are_those_of_scikit_learn(
+    reported: Path, scores: tuple[Array, Array], train_sample: Any, test_sample: Any
 ) -> None:
-    folder = run(*scores)
-    short = metrics_of(folder)
+    short = metrics_of(reported)
     assert set(short) == {"test", "cv"}
-    summary = pd.read_csv(folder / "details/summary.csv").set_index("scored_on")
+    summary = pd.read_csv(reported / "details/summary.csv").set_index("scored_on")
     found: dict[str, dict[str, float]] = summary.to_dict("index")  # type: ignore[assignment]  # by name
     for part, (_, labels), own in (
         ("test", test_sample, scores[0]),
@@ -114,10 +130,10 @@ def metrics_of(folder: Path) -> dict[str, Any]:
     return report
 
 
-def test_every_file_is_written(run: Callable[..., Path], scores: tuple[Array, Array]) -> None:
-    folder = run(*scores)
-    assert {path.name for path in folder.iterdir()} == {"confusion.csv", "details", "metrics.json"}
-    assert {path.name for path in (folder / "details").iterdir()} == FILES
+def test_every_file_is_written(reported: Path) -> None:
+    names = {path.name for path in reported.iterdir()}
+    assert names == {"confusion.csv", "details", "metrics.json"}
+    assert {path.name for path in (reported / "details").iterdir()} == FILES
 
 
 def test_a_model_that_was_not_cross_validated_has_no_row_of_it(
@@ -128,16 +144,13 @@ def test_a_model_that_was_not_cross_validated_has_no_row_of_it(
     assert metrics_of(folder)["cv"] == {}
     for name in ("details/per_class", "confusion", "details/confused_pairs", "details/summary"):
         assert set(pd.read_csv(folder / f"{name}.csv")["scored_on"]) == {"test"}
+    assert len(pd.read_csv(folder / "details/coverage.csv")) == 0
 
 
 def test_tables_hold_both_sets(
-    run: Callable[..., Path],
-    scores: tuple[Array, Array],
-    train_sample: Any,
-    test_sample: Any,
+    reported: Path, scores: tuple[Array, Array], train_sample: Any, test_sample: Any
 ) -> None:
-    folder = run(*scores)
-    confusion = pd.read_csv(folder / "confusion.csv")
+    confusion = pd.read_csv(reported / "confusion.csv")
     assert len(confusion) == 200
     for part, (_, labels), own in (
         ("test", test_sample, scores[0]),
@@ -146,28 +159,23 @@ def test_tables_hold_both_sets(
         rows = confusion[confusion["scored_on"] == part]
         expected = oracle.confusion_matrix(labels, own.argmax(axis=1))
         np.testing.assert_array_equal(rows["count"].to_numpy().reshape(10, 10), expected)
-        pairs = pd.read_csv(folder / "details/confused_pairs.csv")
+        pairs = pd.read_csv(reported / "details/confused_pairs.csv")
         own_pairs = pairs[pairs["scored_on"] == part]
         np.fill_diagonal(expected, 0)
         assert list(own_pairs["count"]) == sorted(expected.ravel(), reverse=True)[:3]
-    per_class = pd.read_csv(folder / "details/per_class.csv")
+    per_class = pd.read_csv(reported / "details/per_class.csv")
     assert list(per_class.columns[:2]) == ["scored_on", "class"]
     assert len(per_class) == 20
 
 
-def test_calibration_and_coverage_are_of_both_sets(
-    run: Callable[..., Path], scores: tuple[Array, Array]
-) -> None:
-    details = run(*scores) / "details"
-    calibration = pd.read_csv(details / "calibration.csv")
+def test_calibration_and_coverage_are_of_both_sets(reported: Path) -> None:
+    calibration = pd.read_csv(reported / "details/calibration.csv")
     assert calibration.groupby("scored_on")["n"].sum().to_dict() == {"cv": 600, "test": 300}
-    coverage = pd.read_csv(details / "coverage.csv")
+    coverage = pd.read_csv(reported / "details/coverage.csv")
     assert list(coverage["target"]) == [0.999, 0.999, 0.9995, 0.9995, 0.9999, 0.9999]
     chosen = coverage[coverage["scored_on"] == "cv"]
     kept = chosen[chosen["put_aside"] < chosen["n"]]
     assert (kept["accuracy"] >= kept["target"]).all()
-    run(scores[0], np.empty((0, 10), dtype=np.float32))
-    assert len(pd.read_csv(details / "coverage.csv")) == 0
 
 
 def test_scores_that_are_no_probabilities_are_one_line(
@@ -179,9 +187,9 @@ def test_scores_that_are_no_probabilities_are_one_line(
 
 
 def test_areas_are_those_of_scikit_learn(
-    run: Callable[..., Path], scores: tuple[Array, Array], test_sample: Any
+    reported: Path, scores: tuple[Array, Array], test_sample: Any
 ) -> None:
-    areas = pd.read_csv(run(*scores) / "details/areas.csv", dtype={"class": str}).set_index("class")
+    areas = pd.read_csv(reported / "details/areas.csv", dtype={"class": str}).set_index("class")
     for column, area in (
         ("roc_auc", oracle.roc_auc_score),
         ("average_precision", oracle.average_precision_score),
@@ -191,16 +199,13 @@ def test_areas_are_those_of_scikit_learn(
     assert list(areas.index) == [*map(str, range(10)), "macro"]
 
 
-def test_curves_in_the_tables_keep_their_areas(
-    run: Callable[..., Path], scores: tuple[Array, Array]
-) -> None:
-    folder = run(*scores)
-    areas = pd.read_csv(folder / "details/areas.csv", dtype={"class": str}).set_index("class")
+def test_curves_in_the_tables_keep_their_areas(reported: Path) -> None:
+    areas = pd.read_csv(reported / "details/areas.csv", dtype={"class": str}).set_index("class")
     for name, column, x, y in (
         ("roc", "roc_auc", "false_positive_rate", "true_positive_rate"),
         ("precision_recall", "average_precision", "recall", "precision"),
     ):
-        table = pd.read_csv(folder / f"details/{name}.csv", dtype={"class": str})
+        table = pd.read_csv(reported / f"details/{name}.csv", dtype={"class": str})
         assert list(table.columns) == ["class", "threshold", x, y]
         found = {label: np.trapezoid(own[y], own[x]) for label, own in table.groupby("class")}
         assert set(found) == set(areas.index)
@@ -209,10 +214,11 @@ def test_curves_in_the_tables_keep_their_areas(
 
 
 def test_the_same_scores_give_the_same_bytes(
-    run: Callable[..., Path], scores: tuple[Array, Array]
+    reported: Path, run: Callable[..., Path], scores: tuple[Array, Array]
 ) -> None:
     contents = [
-        {path.name: path.read_bytes() for path in run(*scores).rglob("*.*")} for _ in range(2)
+        {path.name: path.read_bytes() for path in folder.rglob("*.*")}
+        for folder in (reported, run(*scores))
     ]
     assert contents[0] == contents[1]
 
@@ -229,9 +235,9 @@ def test_a_model_without_mistakes_is_reported(
 
 
 def test_the_predictions_are_the_classes_of_the_greatest_scores(
-    run: Callable[..., Path], scores: tuple[Array, Array], test_sample: Any
+    reported: Path, scores: tuple[Array, Array], test_sample: Any
 ) -> None:
-    table = pd.read_csv(run(*scores) / "details/predictions.csv")
+    table = pd.read_csv(reported / "details/predictions.csv")
     np.testing.assert_array_equal(table["actual"], test_sample[1])
     np.testing.assert_array_equal(table["predicted"], scores[0].argmax(axis=1))
 

@@ -24,11 +24,16 @@ from pathlib import Path
 SOCKET = "WARM_PYTHON"
 FIRST = "WARM_PYTHON_FIRST"  # a script to run before the module
 LIBRARIES = (
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
     "faiss",
     "matplotlib.backends.backend_agg",
     "matplotlib.figure",
+    "matplotlib.style",
     "matplotlib.ticker",
+    "multiprocessing.dummy",
     "pandas",
+    "pandas.io.formats.csvs",
     "pydantic",
     "rich.console",
     "ruamel.yaml",
@@ -98,14 +103,17 @@ def _ask(command: list[str]) -> int:
 def _serve(address: str) -> None:
     # As with `python -m`, modules are sought in the current folder, not in this file's.
     sys.path[0] = ""
-    for library in LIBRARIES:
-        importlib.import_module(library)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
+        # Who asks already waits while the libraries are imported.
         sys.stdout.write("ready\n")
         sys.stdout.flush()
+        for library in LIBRARIES:
+            importlib.import_module(library)
+        # With the first model pydantic imports the rest of itself, and looks for plugins.
+        importlib.import_module("pydantic").create_model("Warm", number=(int, 0))
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
         # Until the process that started it ends, however it does.
         while sys.stdin not in select.select([listener, sys.stdin], [], [])[0]:
             connection, _ = listener.accept()
@@ -129,7 +137,7 @@ def _run(connection: socket.socket) -> None:
     status = 1
     try:
         if FIRST in os.environ:
-            runpy.run_path(os.environ[FIRST])
+            runpy.run_path(os.environ[FIRST], run_name="__main__")
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as end:

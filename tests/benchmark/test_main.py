@@ -1,7 +1,6 @@
 """The command: what it refuses before it measures anything, and what it leaves behind."""
 
 import copy
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,10 @@ from stages.benchmark.report import Report
 from stages.config.errors import PipelineError
 from stages.figures.canvas import new_figure
 from stages.store.reports import write_json
-from tests.scratch import PROJECT, read_yaml, run
+from tests.benchmark.small import SMALL
+from tests.scratch import PROJECT, read_yaml
 
 SECTIONS = read_yaml(PROJECT / "stages/benchmark/params.yaml")
-SMALL = {
-    "tutorials": {"train_size": 100, "folds": 3, "n_neighbors": [1]},
-    "neighbors": {"queries": 50, "references": 500, "n_neighbors": 4, "repeats": 1},
-    "solvers": {"alpha": 1e-4, "max_iter": 2},
-    "frontier": {"train_size": None, "queries": 50},
-    "scaling": {"base_size": 100, "copies": [1, 2], "models": ["sgd"], "queries": 50},
-    "stages": {"models": ["sgd"]},
-    "up_to_date": {"repeats": 1},
-}
 
 
 def main(monkeypatch: pytest.MonkeyPatch, *names: str, sections: Any = SMALL) -> None:
@@ -60,20 +51,6 @@ def test_every_comparison_runs_and_what_it_reports_is_written(
     written = {path.name for path in command.REPORTS.iterdir()}
     assert written == {f"{name}.{end}" for name in SECTIONS for end in ("csv", "png")}
     assert (command.REPORTS / "neighbors.csv").read_text() == "work,ratio\none,2.0\n"
-
-
-def test_it_runs_by_its_name_in_processes_of_its_own(project: Path) -> None:
-    shutil.copytree(PROJECT / "stages", project / "stages")
-    write_json(command.PARAMS, SMALL)
-    result = run(project, sys.executable, "-m", "stages.benchmark", "neighbors")
-    assert result.returncode == 0, result.stderr
-    assert "search for neighbours, 50 × 500 × 784" in result.stdout
-    table = pd.read_csv(project / "reports/benchmark/neighbors.csv")
-    assert table["ratio_to_product"].tolist()[0] == 1.0
-    shutil.rmtree(project / "data/test")
-    result = run(project, sys.executable, "-m", "stages.benchmark")
-    assert result.returncode == 2
-    assert result.stderr == "data/test/images.npy: not found; 'dvc repro' makes it\n"
 
 
 @pytest.mark.usefixtures("project", "in_this_process")

@@ -3,13 +3,11 @@
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from stages.benchmark import stages
-from stages.benchmark.measure import Cost, measure
+from stages.benchmark.measure import Cost
 from stages.benchmark.unit import Unit
-from stages.store.model_file import load_model
 
 UNIT = Unit(seconds=0.5, memory=600 * 784, description="1,000 × 600 × 784")
 
@@ -49,17 +47,3 @@ def test_without_names_the_stages_of_all_models_are_told_in_units(
     assert len(table) == 9
     costs = table.drop(columns="stage").drop_duplicates()
     assert costs.to_dict("records") == [{"time": 2.0, "memory": 3.0, "busy_cores": 1.5}]
-
-
-def test_a_stage_runs_in_a_process_of_its_own(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("scratch")
-    stages.link_inputs(folder)
-    before = contents(project)
-    for stage in ("cross_validate", "train"):
-        cost, _ = measure(stages.prepare_stage, str(folder), stage, "knn_pixels")
-        assert cost.seconds > 0
-    images = np.load("data/test/images.npy")
-    assert load_model(folder / "models/knn_pixels.skops").predict(images).shape == (300,)
-    assert contents(project) == before

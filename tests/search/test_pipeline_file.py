@@ -1,6 +1,5 @@
-"""The search is a pipeline of its own, which `dvc repro` leaves alone."""
+"""The search is a pipeline of its own, whose stages depend on what they use."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from stages import check
 from stages.config.modules import code_hashes
 from stages.config.references import members
 from tests.imports import imported_paths
-from tests.scratch import PROJECT, read_yaml, run
+from tests.scratch import PROJECT, read_yaml
 
 PARAMS = PROJECT / "stages/search/params.yaml"
 SEARCHES = read_yaml(PARAMS)["search"]
@@ -68,9 +67,3 @@ def test_what_a_search_tries_consists_of_what_its_model_consists_of(
     if space["projection"] is not None:
         needed.append("stages.learning.projection")
     assert set(code_hashes(needed)) <= consists_of[model]
-
-
-def test_dvc_repro_leaves_the_search_alone(project: Path) -> None:
-    shutil.copy(PROJECT / "stages/search/dvc.yaml", project / "stages/search")
-    assert "search" not in run(project, "dvc", "repro", "--dry").stdout
-    assert "choose@knn" in run(project, "dvc", "status").stdout

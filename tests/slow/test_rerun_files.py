@@ -19,12 +19,14 @@ from tests.reruns import (
     PROJECTED,
     REFIT,
     ROBUSTNESS,
+    Case,
     of_family,
     of_features,
     out_of_date,
     refitted,
     rerun,
     steps,
+    together,
 )
 from tests.scratch import read_yaml, repro, run, set_params, stages_run
 
@@ -43,7 +45,8 @@ REPORTS = (
     | ERROR_ANALYSIS
 )
 QUICK = EVALUATE | REPORTS | {"explore", "compare"}
-# A module, and what is out of date after a comment is added to it.
+# A module, what is put after its last line, and what is out of date then.
+AFTERTHOUGHT = "# An afterthought.\n"
 EDITS: list[tuple[str, set[str]]] = [
     ("config/errors", CHECK | STUDIES_CHECK),
     ("store/files", CHECK),
@@ -91,12 +94,16 @@ EDITS: list[tuple[str, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("module", "expected"), EDITS, ids=[module for module, _ in EDITS])
-def test_editing_one_module_runs_only_the_stages_that_use_it(
-    project: Path, module: str, expected: set[str]
+GROUPS = together(Case(module, AFTERTHOUGHT, stages) for module, stages in EDITS)
+
+
+@pytest.mark.parametrize("edits", GROUPS, ids=[" ".join(edit.key for edit in g) for g in GROUPS])
+def test_editing_modules_runs_only_the_stages_that_use_them(
+    project: Path, edits: list[Case]
 ) -> None:
-    add_a_comment(project, module)
-    assert sorted(out_of_date(project)) == sorted(expected)
+    for edit in edits:
+        add_a_comment(project, edit.key)
+    assert set(out_of_date(project)) == set().union(*(edit.stages for edit in edits))
 
 
 def test_after_an_edit_that_changes_no_result_nothing_runs_that_comes_after(
@@ -111,7 +118,7 @@ def test_after_an_edit_that_changes_no_result_nothing_runs_that_comes_after(
 
 def add_a_comment(project: Path, module: str) -> None:
     with (project / f"stages/{module}.py").open("a") as stream:
-        stream.write("# An afterthought.\n")
+        stream.write(AFTERTHOUGHT)
 
 
 def read_outputs(project: Path) -> dict[str, str]:

@@ -176,7 +176,7 @@ def test_fewer_test_images_run_what_scores_and_nothing_that_learns(project: Path
 def test_other_folds_of_the_committees_members_run_all_that_is_scored_by_them(
     project: Path,
 ) -> None:
-    set_params(project, {f"models.{name}.folds": 3 for name in MEMBERS})
+    set_params(project, {f"models.{name}.folds": 4 for name in MEMBERS})
     assert sorted(rerun(project)) == sorted(CHECK | rescored(*MEMBERS))
     assert rerun(project) == []
 

@@ -7,35 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.scratch import PROJECT, copy_built, read_yaml, run
-from tests.warm_python import FIRST, warm_variables
+from tests.quick import WATCHED
+from tests.scratch import PROJECT, read_yaml
+from tests.watcher import notes_of
 
-# Run before a stage: it notes each file that is opened and each key of params.yaml
-# that is read, and writes them down at the end.
-WATCHER = """
-import atexit, json, os, sys
-
-seen = {"read": set(), "written": set(), "params": set()}
-
-def note(event, arguments):
-    if event == "open" and isinstance(arguments[0], (str, bytes)):
-        path = os.path.relpath(os.path.realpath(os.fsdecode(arguments[0])))
-        flags = arguments[2] or 0
-        mode = arguments[1] or ""
-        writes = any(letter in mode for letter in "wax+") or flags & (os.O_WRONLY | os.O_RDWR)
-        seen["written" if writes else "read"].add(path)
-    elif event == "os.rename":
-        seen["written"].add(os.path.relpath(os.fspath(arguments[1])))
-    elif event == "stages.config.params.read":
-        seen["params"].add(arguments[0])
-
-def tell():
-    with open(os.environ["WATCHED"], "w") as stream:
-        json.dump({kind: sorted(names) for kind, names in seen.items()}, stream)
-
-sys.addaudithook(note)
-atexit.register(tell)
-"""
 MADE = ("data/", "models/", "reports/")
 
 
@@ -51,31 +26,13 @@ UNREAD = ("data/params.ok", "data/studies/params.ok", "data/code/")
 
 
 @pytest.fixture(scope="module")
-def watcher(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("watcher")
-    (folder / "watcher.py").write_text(WATCHER)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def watched(built: Path, watcher: Path) -> dict[str, dict[str, Any]]:
-    """For each stage its entry in the lock, and what it was seen to do."""
-    # Stages write their outputs anew, and others may be copying the built project.
-    project = copy_built(built, watcher / "project")
-    locked = {
-        f"{prefix}{name}": entry
-        for prefix, lock in LOCKS.items()
-        for name, entry in stages_of(project / lock).items()
-    }
+def watched(built: Path) -> dict[str, dict[str, Any]]:
+    """For each stage its entry in the lock, and what it was seen to do when it ran."""
     found = {}
-    for name, entry in locked.items():
-        notes = watcher / f"{name}.json"
-        variables = {FIRST: str(watcher / "watcher.py"), "WATCHED": str(notes)}
-        variables |= warm_variables()
-        result = run(project, *entry["cmd"].split(), variables=variables)
-        assert result.returncode == 0, result.stderr
-        found[name] = entry | {"seen": json.loads(notes.read_text())}
-    assert run(project, "dvc", "status", "-q").returncode == 0
+    for prefix, lock in LOCKS.items():
+        for name, entry in stages_of(built / lock).items():
+            notes = notes_of(built / WATCHED, entry["cmd"].removeprefix("python -m "))
+            found[f"{prefix}{name}"] = entry | {"seen": json.loads(notes.read_text())}
     return found
 
 

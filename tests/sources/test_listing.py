@@ -9,16 +9,7 @@ from ruamel.yaml import YAML
 from stages.config.errors import PipelineError
 from stages.sources.known import NAMES
 from stages.sources.listing import MNIST, Listing, read_listing, source_problems
-from tests.scratch import (
-    PROJECT,
-    copy_built,
-    make_scratch_copy,
-    read_yaml,
-    repro,
-    run,
-    set_params,
-    stages_run,
-)
+from tests.scratch import PROJECT, read_yaml
 
 GOOD = read_yaml(PROJECT / MNIST)
 SAMPLE = PROJECT / "tests/sample"
@@ -87,31 +78,3 @@ def test_a_source_that_is_not_there_is_one_line(
 def test_a_source_that_is_there_is_no_problem(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.chdir(PROJECT)
     assert source_problems(source) == []
-
-
-def test_a_changed_file_of_an_own_folder_is_noticed_and_never_comes_back_stale(
-    tmp_path: Path,
-) -> None:
-    project = make_scratch_copy(tmp_path / "project")
-    mine = project / "my images [1]"
-    copy_built(SAMPLE, mine)
-    set_params(project, {"data.source": mine.name})
-    assert repro(project, "download").returncode == 0
-    first = (project / "data/raw" / NAMES[3]).read_bytes()
-    set_params(project, {"data.source": "tests/sample"})
-    assert repro(project, "download").returncode == 0
-    (mine / f"{NAMES[3]}.gz").unlink()
-    (mine / NAMES[3]).write_bytes(first[:-1] + bytes([first[-1] ^ 1]))
-    set_params(project, {"data.source": mine.name})
-    result = repro(project, "download")
-    assert "download" in stages_run(result), result.stderr
-    assert (project / "data/raw" / NAMES[3]).read_bytes() != first
-
-
-def test_a_source_by_its_old_word_stops_before_anything_is_touched(tmp_path: Path) -> None:
-    project = make_scratch_copy(tmp_path / "project")
-    set_params(project, {"data.source": "MNIST"})
-    result = run(project, "dvc", "repro", "download")
-    assert result.returncode != 0
-    assert "did you mean stages/sources/mnist.yaml?" in result.stderr
-    assert not (project / "data/raw").exists()

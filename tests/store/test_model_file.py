@@ -1,12 +1,7 @@
 """Model files are the same bytes on every run, and score as what was saved."""
 
-import hashlib
 import json
-import os
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +13,6 @@ from stages.learning.classifier import class_scores
 from stages.learning.model import FAMILIES
 from stages.store.model_file import load_model, save_model
 from tests.archives import members_of
-from tests.scratch import PROJECT
-
-# Fits each family in a process of its own, and tells the SHA-256 of its file.
-FIT_ALL = """
-import hashlib, json, sys
-from pathlib import Path
-from stages.learning.classifier import fit
-from stages.learning.model import ModelParams
-from stages.store.model_file import save_model
-from tests.classifiers import of_images
-import numpy as np
-arrays = np.load(sys.argv[1])
-for name, block in json.load(sys.stdin).items():
-    chosen = ModelParams.type_of(block).model_validate(block)
-    path = Path(sys.argv[2]) / name
-    save_model(path, fit(of_images(chosen, 0), arrays["images"], arrays["labels"]))
-    print(name, hashlib.sha256(path.read_bytes()).hexdigest())
-"""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -46,29 +23,6 @@ def test_a_saved_model_scores_as_the_fitted_one(
     np.testing.assert_array_equal(
         class_scores(load_model(saved[family]), images), class_scores(fitted[family], images)
     )
-
-
-def test_other_processes_save_the_same_bytes(
-    saved: dict[str, Path],
-    small_model: Callable[..., Any],
-    train_sample: Any,
-    tmp_path: Path,
-) -> None:
-    images, labels = train_sample
-    np.savez(tmp_path / "sample.npz", images=images, labels=labels)
-    blocks = {name: small_model(name).model_dump() for name in FAMILIES}
-    ours = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in saved.items()}
-    for hash_seed in ("1", "2"):
-        run = subprocess.run(
-            [sys.executable, "-c", FIT_ALL, str(tmp_path / "sample.npz"), str(tmp_path)],
-            cwd=PROJECT,
-            env=os.environ | {"PYTHONHASHSEED": hash_seed},
-            input=json.dumps(blocks),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert dict(line.split() for line in run.stdout.splitlines()) == ours
 
 
 def test_an_archive_holds_no_time_and_no_address(saved: dict[str, Path]) -> None:

@@ -1,6 +1,7 @@
 """The chain and the studies, run by DVC on the small sample."""
 
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +105,9 @@ def test_plots_are_drawn_for_every_model_on_a_clone_without_any_cache(
         *(f"models/{m}/confusion" for m in MODELS),
     ):
         assert f'id = "reports/{name}.csv"'.replace("/", "_").replace(".csv", "_csv") in page
+
+
+def test_dvc_repro_leaves_the_search_alone(project: Path) -> None:
+    shutil.copy(PROJECT / "stages/search/dvc.yaml", project / "stages/search")
+    assert "search" not in run(project, "dvc", "repro", "--dry").stdout
+    assert "choose@knn" in run(project, "dvc", "status").stdout

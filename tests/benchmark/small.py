@@ -1,0 +1,13 @@
+"""Comparisons that take seconds."""
+
+from typing import Any
+
+SMALL: dict[str, Any] = {
+    "tutorials": {"train_size": 100, "folds": 3, "n_neighbors": [1]},
+    "neighbors": {"queries": 50, "references": 500, "n_neighbors": 4, "repeats": 1},
+    "solvers": {"alpha": 1e-4, "max_iter": 2},
+    "frontier": {"train_size": None, "queries": 50},
+    "scaling": {"base_size": 100, "copies": [1, 2], "models": ["sgd"], "queries": 50},
+    "stages": {"models": ["sgd"]},
+    "up_to_date": {"repeats": 1},
+}
