@@ -21,13 +21,13 @@ STUDIES_PARAMS = "stages/studies/params.yaml"
 # What takes longest on the sample, where more of it would show nothing.
 QUICK = {
     "data.source": "tests/sample",
-    "models.sgd.n_steps": 500,
-    "models.random_forest.n_estimators": 30,
-    "models.random_forest_pixels.n_estimators": 30,
+    "models.sgd.n_steps": 200,
+    "models.random_forest.n_estimators": 10,
+    "models.random_forest_pixels.n_estimators": 10,
     **{f"models.{name}.folds": 3 for name in ("sgd", "random_forest", "knn", "knn_slanted")},
 }
 QUICK_STUDIES = {
-    "binary.models.random_forest.n_estimators": 30,
+    "binary.models.random_forest.n_estimators": 10,
     "robustness.strengths.shift": [0, 4],
     "robustness.strengths.rotation": [0, 40],
     "robustness.strengths.scale": [0, 0.4],

@@ -28,7 +28,7 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
         Of `stages.scoring.coverage.coverage_table`.
     model : str
     """
-    from matplotlib.ticker import LogLocator, NullFormatter
+    from matplotlib.ticker import LogLocator, NullLocator
 
     figure, (axes,) = new_figure(8, 6.4)
     for part, (label, colour) in PARTS.items():
@@ -50,7 +50,7 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
     for axis, subs in ((axes.xaxis, (1,)), (axes.yaxis, (1, 2, 5))):
         axis.set_major_locator(LogLocator(subs=subs))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
-        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_locator(NullLocator())
     title = "thresholds chosen out of fold, on the test set, with 95 % interval"
     figure.legend(
         loc="outside lower center",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PARTS = {"cv": ("cross-validated", MUTED, "s"), "test": ("test set", ACCENT, "o")}
-LEAST = 5e-6  # of both axes
+LEAST = 5e-4  # of both axes, in per cent
 
 
 def reliability_figure(table: pd.DataFrame, errors: dict[str, float], model: str) -> "Figure":
@@ -28,28 +28,35 @@ def reliability_figure(table: pd.DataFrame, errors: dict[str, float], model: str
         Expected calibration errors.
     model : str
     """
+    from matplotlib.ticker import NullLocator
+
     figure, (axes,) = new_figure(8, 6)
-    line = np.array([LEAST, 1])
+    line = np.array([LEAST, 100])
     axes.plot(line, line, color="black", linewidth=1, linestyle=":", label="as wrong as expected")
     for part, (label, colour, marker) in PARTS.items():
         own = table[table["scored_on"] == part]
         if own.empty:
             continue
-        doubt, error = 1 - own["confidence"], 1 - own["accuracy"]
-        low, high = 1 - own["accuracy_high"], 1 - own["accuracy_low"]
+        doubt, error, low, high = (
+            100 * (1 - own[column])
+            for column in ("confidence", "accuracy", "accuracy_high", "accuracy_low")
+        )
         named = f"{label}: {100 * errors[part]:.2f} points"
         axes.plot(doubt, error.where(error > 0), marker, color=colour, markersize=5, label=named)
         axes.vlines(doubt, low.clip(lower=LEAST), high, color=colour, linewidth=1.5, alpha=0.5)
         none = error == 0
         axes.plot(doubt[none], high[none], "v", color=colour, markersize=5, fillstyle="none")
     axes.set(
-        xlabel="expected error: 1 - mean confidence of the bin (log scale)",
-        ylabel="error of the bin (log scale) with 95 % interval",
+        xlabel="expected error of the bin: 100 - mean confidence (%, log scale)",
+        ylabel="error of the bin (%, log scale) with 95 % interval",
         xscale="log",
         yscale="log",
-        xlim=(LEAST, 1),
-        ylim=(LEAST, 1),
+        xlim=(LEAST, 100),
+        ylim=(LEAST, 100),
     )
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_locator(NullLocator())
     axes.text(
         *(0.98, 0.04),
         "▽ without errors: the most that is likely",

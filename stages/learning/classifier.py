@@ -50,7 +50,7 @@ def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.fl
     with threadpool_limits(1, user_api="blas"):
         batches = [
             raw_scores(classifier, inputs[start : start + BATCH])
-            for start in tqdm(starts, desc="score", unit="batch", disable=None)
+            for start in tqdm(starts, desc="score", unit="batch", leave=None, disable=None)
         ]
     return np.concatenate(batches)
 

@@ -114,12 +114,13 @@ def out_of_fold_scores(
     if not len(folds):
         return scores
 
+    splits = list(grouped_splits(folds, source))
+
     def score_fold(fold: int) -> None:
         others, validation = splits[fold]
         training = others if left_out is None else others & ~left_out[fold][source]
         classifier = fit(build(), vectors[training], labels[training])
         scores[validation] = score(classifier, vectors[validation])
 
-    splits = list(grouped_splits(folds, source))
     side_by_side(score_fold, range(len(splits)), "folds")
     return scores

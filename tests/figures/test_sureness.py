@@ -35,15 +35,16 @@ def test_a_bin_is_drawn_where_it_is_as_wrong_as_counted(sure: Sure) -> None:
     own = table[table["scored_on"] == "test"]
     lines: dict[Any, Any] = {line.get_label(): line for line in axes.lines}
     drawn = lines[f"test set: {points:.2f} points"]
-    np.testing.assert_allclose(drawn.get_xdata(), 1 - own["confidence"])
+    np.testing.assert_allclose(drawn.get_xdata(), 100 * (1 - own["confidence"]))
     wrong = own["errors"] > 0
     assert not wrong.all()  # without errors there is no point on a log scale, but a bound
-    np.testing.assert_allclose(np.asarray(drawn.get_ydata())[wrong], (1 - own["accuracy"])[wrong])
-    assert np.isnan(np.asarray(drawn.get_ydata())[~wrong]).all()
+    shown = np.asarray(drawn.get_ydata())
+    np.testing.assert_allclose(shown[wrong], 100 * (1 - own["accuracy"])[wrong])
+    assert np.isnan(shown[~wrong]).all()
     bounds = [line for line in axes.lines if line.get_marker() == "v"]
-    shown = {round(float(y), 9) for line in bounds for y in np.asarray(line.get_ydata())}
-    assert {round(y, 9) for y in 1 - own["accuracy_low"][~wrong]} <= shown
-    assert axes.get_xlim() == axes.get_ylim() == (LEAST, 1)
+    highest = {round(float(y), 7) for line in bounds for y in np.asarray(line.get_ydata())}
+    assert {round(100 * y, 7) for y in 1 - own["accuracy_low"][~wrong]} <= highest
+    assert axes.get_xlim() == axes.get_ylim() == (LEAST, 100)
     assert_readable(figure)
 
 
