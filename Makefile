@@ -29,6 +29,7 @@ studies: $(READY) ## Answer 8 questions, after make chain (about 10 minutes on 2
 quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
 	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."
 	$(ONE_THREAD) $(BIN)/python -m tests.quick
+	cd .quick && python -m stages.store.plots_page
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9 minutes on 2 cores)
 	@echo "Training 9 more models; about 9 minutes on 2 cores, after what make does."

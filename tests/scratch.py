@@ -94,7 +94,14 @@ def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
 def commit(project: Path, message: str) -> None:
     """Commit everything, whoever the user is."""
     git(project, "add", "--all")
-    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    author = [
+        "-c",
+        "user.name=test",
+        "-c",
+        "user.email=test@localhost",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     git(project, *author, "commit", "--quiet", "--allow-empty", "-m", message)
 
 

@@ -141,7 +141,10 @@ def _run(connection: socket.socket) -> None:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         status = 0
     except SystemExit as end:
-        status = int(end.code or 0)
+        if isinstance(end.code, str):
+            sys.stderr.write(f"{end.code}\n")
+        else:
+            status = int(end.code or 0)
     except Exception:  # noqa: BLE001 - whatever it is, the interpreter would tell it so
         traceback.print_exc()
     atexit._run_exitfuncs()

@@ -1,5 +1,6 @@
 """The graph on the sample is made anew if anything that it was made of has changed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,4 +46,16 @@ def test_a_report_that_was_edited_makes_it_anew(scratch: Path, fresh: Path) -> N
 
 def test_a_run_that_did_not_end_is_begun_anew(scratch: Path, fresh: Path) -> None:
     commit(scratch, "Start on the sample")
+    assert not quick.has_run_on(fresh)
+
+
+def test_a_result_that_git_ignores_and_that_is_gone_makes_it_anew(
+    scratch: Path, fresh: Path
+) -> None:
+    (scratch / "data/test/labels.npy").unlink()
+    assert not quick.has_run_on(fresh)
+
+
+def test_without_the_notes_of_what_stages_read_it_is_made_anew(scratch: Path, fresh: Path) -> None:
+    shutil.rmtree(scratch / quick.WATCHED)
     assert not quick.has_run_on(fresh)
