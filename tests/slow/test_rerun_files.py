@@ -45,8 +45,8 @@ REPORTS = (
     | ERROR_ANALYSIS
 )
 QUICK = EVALUATE | REPORTS | {"explore", "compare"}
-# A module, what is put after its last line, and what is out of date then.
 AFTERTHOUGHT = "# An afterthought.\n"
+# A module, and what is out of date once a comment is put after its last line.
 EDITS: list[tuple[str, set[str]]] = [
     ("config/errors", CHECK | STUDIES_CHECK),
     ("store/files", CHECK),
