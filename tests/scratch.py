@@ -91,18 +91,17 @@ def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
     return metrics
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Return the content of every file below a folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def commit(project: Path, message: str) -> None:
     """Commit everything, whoever the user is."""
     git(project, "add", "--all")
-    author = [
-        "-c",
-        "user.name=test",
-        "-c",
-        "user.email=test@localhost",
-        "-c",
-        "commit.gpgsign=false",
-    ]
-    git(project, *author, "commit", "--quiet", "--allow-empty", "-m", message)
+    settings = ("user.name=test", "user.email=test@localhost", "commit.gpgsign=false")
+    options = [option for setting in settings for option in ("-c", setting)]
+    git(project, *options, "commit", "--quiet", "--allow-empty", "-m", message)
 
 
 def git(folder: Path, *arguments: str) -> str:

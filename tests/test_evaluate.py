@@ -16,8 +16,6 @@ from sklearn import metrics as oracle
 from stages import evaluate
 from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores
-from stages.scoring.curves import roc_curve
-from stages.scoring.evaluation import curve_table
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 
@@ -250,15 +248,3 @@ def test_scores_of_other_images_are_one_line(
     assert str(caught.value) == (
         "data/scores: m: test: expected scores of 300 images, found 299; 'dvc repro' makes them anew"
     )
-
-
-def test_a_curve_table_is_of_thinned_curves() -> None:
-    rng = np.random.default_rng(0)
-    positive = rng.random(2000) < 0.5
-    curve = roc_curve(positive, rng.normal(size=2000) + positive)
-    table = curve_table({"a": curve, "macro": curve}, "x", "y", 30)
-    assert list(table.columns) == ["class", "threshold", "x", "y"]
-    assert set(table["class"]) == {"a", "macro"}
-    for _, own in table.groupby("class"):
-        assert 30 <= len(own) < 200
-        assert set(own["x"]) <= set(curve.x)

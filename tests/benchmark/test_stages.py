@@ -8,12 +8,9 @@ import pytest
 from stages.benchmark import stages
 from stages.benchmark.measure import Cost
 from stages.benchmark.unit import Unit
+from tests.scratch import contents
 
 UNIT = Unit(seconds=0.5, memory=600 * 784, description="1,000 × 600 × 784")
-
-
-def contents(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.usefixtures("in_this_process")

@@ -53,7 +53,8 @@ def test_every_projection_is_fitted_to_the_training_rows_alone(small_model: Any,
     models = [
         small_model("neighbors", n_neighbors=k, weights=w, projection=projection)
         for projection in (None, PROJECTION, {**PROJECTION, "n_components": 8})
-        for k, w in ((1, "uniform"), (4, "distance"))
+        for k in (1, 4)
+        for w in WEIGHTS
     ]
     found = grid_errors(models, data)
     for own, chosen in zip(found, models, strict=True):

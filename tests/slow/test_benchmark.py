@@ -14,12 +14,7 @@ from stages.benchmark.measure import measure
 from stages.store.model_file import load_model
 from stages.store.reports import write_json
 from tests.benchmark.small import SMALL
-from tests.scratch import run
-
-
-def contents(folder: Path) -> dict[Path, bytes]:
-    files = [path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts]
-    return {path: path.read_bytes() for path in files}
+from tests.scratch import contents, run
 
 
 def test_it_runs_by_its_name(project: Path) -> None:
