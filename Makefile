@@ -8,6 +8,8 @@ PAGE := .dvc/tmp/plots_page.html
 # For what the commands start; make itself may look for a command on the PATH that it came with.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
+# Of notebooks, and of other projects: packages from elsewhere, and figures that open windows.
+unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
 # Tests run on all cores side by side, and the sample is too small for more than one thread;
 # results are the same on any number of them.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -81,6 +83,7 @@ $(READY): pyproject.toml constraints.txt
 	@command -v git >/dev/null || { echo "git: not found; install git first" >&2; exit 2; }
 	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON): not found; install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 2; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON): expected Python 3.11 or newer, found $$("$(PYTHON)" -V 2>&1); name another: make PYTHON=/path/to/python" >&2; exit 2; }
+	@git rev-parse --git-dir >/dev/null 2>&1 || { echo "$(CURDIR): no git repository, which DVC needs; clone the project, or run: git init" >&2; exit 2; }
 	@echo "Installing pinned packages into $(VENV): about 2 minutes."
 	@rm -rf $(VENV)
 	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON): cannot make virtual environments; install its venv module" >&2; exit 2; }

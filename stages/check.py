@@ -1,15 +1,16 @@
 """Validate params.yaml, and the names in dvc.yaml, before any stage touches anything.
 
-Reads ``params.yaml``, ``dvc.yaml`` and ``stages/more/params.yaml``; writes ``data/params.ok``,
-which is the same for every valid file, so that a valid change reruns only the stages that
-it concerns; ``data/models.json``, the models of both files by name; and into ``data/code/``
-what each model consists of: the params of its features and the hash of every module. Every
-other stage comes after this one: with a bad file ``dvc repro`` stops here, models and
-reports kept.
+Reads ``params.yaml``, ``dvc.yaml``, ``stages/more/params.yaml`` and ``constraints.txt``;
+writes ``data/params.ok``, which is the same for every valid file, so that a valid change
+reruns only the stages that it concerns; ``data/models.json``, the models of both files by
+name; and into ``data/code/`` what each model consists of: the params of its features and the
+hash of every module. Every other stage comes after this one: with a bad file ``dvc repro``
+stops here, models and reports kept. Other versions of packages than pinned are told.
 """
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ from stages.config.references import (
     members,
 )
 from stages.config.section import Section
+from stages.config.versions import version_note
 from stages.imaging import shift, warp
 from stages.imaging.features import FeatureParams
 from stages.learning.model import ModelParams
@@ -178,6 +180,8 @@ def main() -> None:
         found = [f"{params.PARAMS}: {line}" for line in lines]
     if found:
         raise PipelineError("\n".join(found))
+    if note := version_note():
+        print(note, file=sys.stderr)  # noqa: T201 - no problem, so no error to raise
     names = {str(params.PARAMS): [*document["models"], COMMITTEE], str(MORE): [*more["models"]]}
     models = document["models"] | more["models"]
     with replaced_folder(CODE) as folder:

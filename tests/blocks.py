@@ -33,6 +33,14 @@ FEATURES: Mapping[str, Mapping[str, Any]] = {
         "normalisation": "l2",
         "power": 0.5,
     },
+    "two_views": {
+        "extractor": "two_views",
+        "orientations": 8,
+        "spacing": 5,
+        "smoothing": 2.0,
+        "normalisation": "l2",
+        "power": 0.5,
+    },
 }
 
 PROJECTION: Mapping[str, Any] = {

@@ -16,7 +16,7 @@ MODELS: dict[str, dict[str, Any]] = PARAMS["models"]
 OF_STUDIES = read_yaml(PROJECT / "stages/studies/params.yaml")
 STEPS = ("train", "cross_validate", "predict", "evaluate")
 # What the pipeline files say of models.
-MEMBERS = ["sgd", "random_forest", "knn", "knn_slanted"]
+MEMBERS = ["sgd", "random_forest", "knn"]
 TRIED = MEMBERS
 CURVED = ["sgd", "random_forest", "knn"]
 REFITTED = "knn"
@@ -61,8 +61,8 @@ def of_features(name: str) -> list[str]:
 
 CHECK = {"check", "studies:check"}  # both read the whole of params.yaml
 AUGMENT = {"augment@shift", "augment@warp"}
-UPRIGHT, SLANTED = {"featurize@original", "featurize@warp"}, {"featurize@slanted"}
-FEATURIZE = UPRIGHT | SLANTED
+UPRIGHT, TWO_VIEWS = {"featurize@original"}, {"featurize@two_views"}
+FEATURIZE = UPRIGHT | TWO_VIEWS
 LEARNED = each("train") | each("cross_validate")
 EVALUATE = each("evaluate") | {"evaluate@committee"}
 SCORED = each("predict") | EVALUATE | {"committee", "compare"}

@@ -24,7 +24,7 @@ QUICK = {
     "models.sgd.n_steps": 200,
     "models.random_forest.n_estimators": 10,
     "models.random_forest_pixels.n_estimators": 10,
-    **{f"models.{name}.folds": 3 for name in ("sgd", "random_forest", "knn", "knn_slanted")},
+    **{f"models.{name}.folds": 3 for name in ("sgd", "random_forest", "knn")},
 }
 QUICK_STUDIES = {
     "binary.models.random_forest.n_estimators": 10,

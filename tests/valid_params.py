@@ -29,11 +29,14 @@ features:
     power: 0.5}
   slanted: {extractor: gradients, deskew: false, orientations: 8, spacing: 4, smoothing: 1.8,
     normalisation: l2, power: 0.5}
+  two_views: {extractor: two_views, orientations: 8, spacing: 4, smoothing: 1.8, normalisation: l2, power: 0.5}
 models:
   a_dummy: {family: dummy, features: pixels, train_on: original, folds: 3,
     projection: {n_components: 80, whitening: {n_neighbors: 5, shrinkage: 1},
       class_distances: {max_clusters: 3, cluster_size: 9, n_components: 0, cv: 4}}, strategy: prior}
   a_slanted: {family: dummy, features: slanted, train_on: original, folds: 3,
+    projection: null, strategy: prior}
+  a_two_views: {family: dummy, features: two_views, train_on: original, folds: 3,
     projection: null, strategy: prior}
   a_linear: {family: linear, features: gradients, train_on: warp, folds: null,
     projection: {n_components: 80, whitening: {n_neighbors: null, shrinkage: 0.0},

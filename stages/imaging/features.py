@@ -7,7 +7,7 @@ from typing import Any, Self
 from stages.config.problems import did_you_mean
 from stages.config.section import Section
 
-EXTRACTORS = ("pixels", "gradients")
+EXTRACTORS = ("pixels", "gradients", "two_views")
 
 
 class FeatureParams(Section):

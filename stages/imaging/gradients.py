@@ -15,23 +15,30 @@ from stages.imaging.transformer import ImageTransformer
 Floats = npt.NDArray[np.float32]
 
 
-class Params(Section):
-    """Of a `Deskew` and a `GradientHistograms`, which say what each does."""
+class HistogramParams(Section):
+    """Of a `GradientHistograms`, which says what each does."""
 
-    deskew: bool
-    """Whether images are set upright first."""
     orientations: Count
     spacing: Count
     smoothing: NonNegativeFloat
     normalisation: Literal["l1", "l2"]
     power: Share
 
+    def build(self) -> "GradientHistograms":
+        """Return the transformer that they describe."""
+        return GradientHistograms(**self.model_dump(include=set(HistogramParams.model_fields)))
+
+
+class Params(HistogramParams):
+    """Of a `GradientHistograms`, and of what comes before it."""
+
+    deskew: bool
+    """Whether images are set upright first."""
+
 
 def build(params: Params) -> list[Any]:
     """Return the transformers that turn images into vectors, in their order."""
-    own = params.model_dump(include=set(Params.model_fields) - {"deskew"})
-    histograms = GradientHistograms(**own)
-    return [Deskew(), histograms] if params.deskew else [histograms]
+    return [Deskew(), params.build()] if params.deskew else [params.build()]
 
 
 class GradientHistograms(ImageTransformer):

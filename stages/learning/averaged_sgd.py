@@ -41,9 +41,9 @@ def learn_weights(
     Each step goes down the gradient of the hinge loss of a mini-batch. Where features vary
     alike in every direction, it may be as long as the steps of all its rows together, until
     there are more rows than features (Ma, Bassily & Belkin, 2018, "The power of
-    interpolation"). Steps shorten with the root of their number, and the weights are the mean
-    after all of them but the first quarter (Polyak & Juditsky, 1992, "Acceleration of
-    stochastic approximation by averaging").
+    interpolation"); half of that leaves less to chance. Steps shorten with the root of their
+    number, and the weights are the mean after all of them but the first quarter (Polyak &
+    Juditsky, 1992, "Acceleration of stochastic approximation by averaging").
 
     Parameters
     ----------
@@ -62,7 +62,8 @@ def learn_weights(
     settling = n_steps // 4
     for step, (features, signs) in enumerate(islice(batches, n_steps)):
         wrong = signs * (features @ weights) < 1
-        rate = min(1, features.shape[1] / len(features)) / np.sqrt(1 + step / max(1, settling))
+        longest = min(1, features.shape[1] / len(features))
+        rate = longest / 2 / np.sqrt(1 + step / max(1, settling))
         weights += np.float32(rate) * (features.T @ np.where(wrong, signs, 0))
         if step >= settling:
             total += weights

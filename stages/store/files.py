@@ -21,9 +21,10 @@ def replaced_file(path: Path) -> Iterator[Path]:
     os.close(descriptor)
     temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        with _named(path):
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -34,11 +35,12 @@ def replaced_folder(path: Path) -> Iterator[Path]:
     _make_room(path)
     temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
     try:
-        yield temporary
-        temporary.chmod(0o777 & ~_umask())
-        if path.exists():
-            shutil.rmtree(path)
-        temporary.replace(path)
+        with _named(path):
+            yield temporary
+            temporary.chmod(0o777 & ~_umask())
+            if path.exists():
+                shutil.rmtree(path)
+            temporary.replace(path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -47,6 +49,17 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file."""
     with replaced_file(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let errors of writing, such as a full disk's, say what could not be written."""
+    try:
+        yield
+    except OSError as error:
+        if type(error) is not OSError or error.filename is not None:
+            raise
+        raise OSError(f"{path}: not written: {error}; is the disk full?") from error
 
 
 def _make_room(path: Path) -> None:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from dvc.utils.serialize import modify_yaml
 
 from stages.config import params
 from stages.config.errors import PipelineError
+from tests.scratch import PROJECT, STUDIES_PARAMS
 from tests.small_params import document
 
 
@@ -115,3 +117,29 @@ def test_a_file_that_is_nested_too_deeply_is_one_line(tmp_path: Path) -> None:
     path.write_text("a: " + "[" * 5000 + "]" * 5000)
     with pytest.raises(PipelineError, match=r"not valid YAML: nested too deeply\Z"):
         params.read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("params.yaml", ("models", "knn", "n_neighbors"), 7),
+        ("params.yaml", ("split", "train_size"), 5000),
+        ("params.yaml", ("models", "sgd_pixels", "projection"), None),
+        (STUDIES_PARAMS, ("learning_curves", "sizes"), 6),
+    ],
+)
+def test_dvc_changes_no_other_line_of_the_file_than_it_is_asked_to(
+    here: Path, name: str, key: tuple[str, ...], value: object
+) -> None:
+    """`dvc exp run -S` writes the whole file anew, so it must be as DVC would write it."""
+    before = (PROJECT / name).read_text()
+    (here / "params.yaml").write_text(before)
+    with modify_yaml("params.yaml") as document:
+        section = document
+        for part in key[:-1]:
+            section = section[part]
+        section[key[-1]] = value
+    after = (here / "params.yaml").read_text()
+    pairs = zip(before.splitlines(), after.splitlines(), strict=True)
+    changed = [new.split("#")[0].strip() for old, new in pairs if old != new]
+    assert changed == ([] if value is None else [f"{key[-1]}: {value}"])

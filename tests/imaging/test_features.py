@@ -78,7 +78,10 @@ def test_every_image_becomes_a_row_of_float32(name: str, train_sample: Any) -> N
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("{divisor: 1.0}", ".extractor: missing key; expected one of: pixels, gradients"),
+        (
+            "{divisor: 1.0}",
+            ".extractor: missing key; expected one of: pixels, gradients, two_views",
+        ),
         (
             "{extractor: pixel, divisor: 1.0}",
             ".extractor: unknown extractor 'pixel'; did you mean pixels?",

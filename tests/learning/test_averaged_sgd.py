@@ -49,7 +49,7 @@ def slow_weights(batches: Iterator[Batch], n_steps: int, settling: int) -> Array
             for output, sign in enumerate(own):
                 if sign * (row @ weights[:, output]) < 1:
                     gradient[:, output] -= sign * row / len(features)
-        length = min(len(features), features.shape[1]) / (1 + step / max(1, settling)) ** 0.5
+        length = min(len(features), features.shape[1]) / 2 / (1 + step / max(1, settling)) ** 0.5
         weights = weights - length * gradient
         history.append(weights)
     mean: Array = np.mean(history[settling:], axis=0)

@@ -30,7 +30,7 @@ WRITING = {
     "split": "data/train/original",
     "explore": "reports/explore",
     "augment@warp": "data/train/warp",
-    "featurize@warp": "data/train/warp",
+    "featurize@two_views": "data/train/original",
     "train@random_forest_pixels": "models",
     "cross_validate@sgd_pixels": "data/scores/cv",
     "predict@knn_pixels": "data/scores/test",
@@ -41,7 +41,7 @@ WRITING = {
 # A stage, and the folder of the arrays that it opens first, before it has written anything.
 READING = {
     "augment@warp": "data/train/original",
-    "featurize@warp": "data/train/warp",
+    "featurize@two_views": "data/train/original",
     "train@sgd_pixels": "data/train/original",
     "cross_validate@random_forest_pixels": "data/train/original",
 }

@@ -27,7 +27,7 @@ from tests.reruns import (
     REFIT,
     ROBUSTNESS,
     SCORED,
-    SLANTED,
+    TWO_VIEWS,
     UPRIGHT,
     Case,
     learned,
@@ -55,7 +55,7 @@ OF_CHAIN: list[tuple[str, object, set[str]]] = [
     ("augment.warp.copies", 2, {"augment@warp"}),
     ("features.pixels.divisor", 2.0, refitted(*of_features("pixels"))),
     ("features.gradients.orientations", 8, UPRIGHT | refitted(*of_features("gradients"))),
-    ("features.slanted.orientations", 8, SLANTED | refitted(*of_features("slanted"))),
+    ("features.two_views.orientations", 8, TWO_VIEWS | refitted(*of_features("two_views"))),
     *[
         (f"models.{key}", value, learned(key.split(".")[0]))
         for key, value in {
@@ -67,7 +67,6 @@ OF_CHAIN: list[tuple[str, object, set[str]]] = [
             "sgd.gamma": 0.1,
             "random_forest.min_samples_leaf": 2,
             "knn.projection.whitening.n_neighbors": None,
-            "knn_slanted.n_neighbors": 2,
         }.items()
     ],
     ("evaluate.curve_points", 100, EVALUATE),

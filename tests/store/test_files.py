@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stages.store.files import replaced_file, replaced_folder, write_bytes
+from tests.scratch import PROJECT, run
 
 
 class InterruptedHereError(Exception):
@@ -99,3 +100,30 @@ def test_what_a_killed_process_left_behind_is_removed_by_the_next(tmp_path: Path
         (temporary / "images.npy").write_text("whole")
     # What another file's process left is that file's own.
     assert names(tmp_path) == [".other.abc123.tmp", "arrays", "model.skops"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "arrays.write_arrays(Path('big'), images=np.zeros(1 << 20))",
+        "files.write_bytes(Path('big'), bytes(1 << 23))",
+        "reports.write_json(Path('big'), ['x' * (1 << 23)])",
+    ],
+    ids=["arrays", "bytes", "json"],
+)
+def test_a_full_disk_is_one_line_that_names_the_file(tmp_path: Path, write: str) -> None:
+    code = f"""
+import resource
+from pathlib import Path
+import numpy as np
+from stages.config.errors import run_stage
+from stages.store import arrays, files, reports
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))  # no file can be larger
+run_stage(lambda: {write})
+"""
+    result = run(tmp_path, "python", "-c", code, variables={"PYTHONPATH": str(PROJECT)})
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("big: not written: ")
+    assert line.endswith("; is the disk full?")
+    assert names(tmp_path) == []

@@ -112,7 +112,10 @@ def test_an_extractor_is_what_the_params_say() -> None:
     ("block", "line"),
     [
         ({"extractor": "pixels", "divisor": 0}, ".divisor: expected greater than 0, found 0"),
-        ({"divisor": 1.0}, ".extractor: missing key; expected one of: pixels, gradients"),
+        (
+            {"divisor": 1.0},
+            ".extractor: missing key; expected one of: pixels, gradients, two_views",
+        ),
         (
             {"extractor": "pixel", "divisor": 1.0},
             ".extractor: unknown extractor 'pixel'; did you mean pixels?",

@@ -168,7 +168,7 @@ def test_harder_images_are_scored_by_the_committees_members_and_no_one_else() ->
     (line,) = problems(DOCUMENT, fewer)
     assert line == (
         "robustness: expected robustness_compute in dvc.yaml to run foreach member of the "
-        "committee: sgd, knn; found sgd, random_forest, knn, knn_slanted"
+        "committee: sgd, knn; found sgd, random_forest, knn"
     )
     reordered = replace(known(), members=known().members[::-1])
     assert problems(DOCUMENT, reordered) == []
