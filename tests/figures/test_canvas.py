@@ -17,7 +17,10 @@ def test_a_figure_has_as_many_axes_as_asked_for() -> None:
 
 
 def test_the_backend_of_a_notebook_is_none_of_our_business() -> None:
-    draw = "from stages.figures.canvas import new_figure; new_figure(3, 2)"
+    draw = (
+        "from stages.config.errors import run_stage; "
+        "from stages.figures.canvas import new_figure; run_stage(lambda: new_figure(3, 2))"
+    )
     theirs = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     result = run(PROJECT, "python", "-c", draw, variables=theirs)
     assert (result.returncode, result.stderr) == (0, "")
