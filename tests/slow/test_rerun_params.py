@@ -66,7 +66,7 @@ OF_CHAIN: list[tuple[str, object, set[str]]] = [
             "knn_pixels_shifted.train_on": "original",
             "sgd.gamma": 0.1,
             "random_forest.min_samples_leaf": 2,
-            "knn.projection.whitening.n_neighbors": None,
+            "knn.projection.whitening.n_neighbors": 5,
         }.items()
     ],
     ("evaluate.curve_points", 100, EVALUATE),
