@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 CONSTRAINTS = Path("constraints.txt")
-# What is computed, drawn or saved by them; of the others any version gives the same.
+# What is computed or drawn by them.
 OF_RESULTS = ("faiss-cpu", "matplotlib", "numpy", "pandas", "scikit-image", "scikit-learn", "scipy")
 
 
