@@ -102,19 +102,20 @@ def out_of_fold_scores(
         Empty to leave cross-validation out.
     score : callable, default=class_scores
         Of a fitted classifier and vectors.
-    left_out : (n_folds, n_original) bool, optional
-        For each fold the images of others that, with their copies, are not fitted to
-        either. All are scored.
+    left_out : (n_scored, n_original) bool, optional
+        For each of the first folds the images of others that, with their copies, are not
+        fitted to either. Of these folds all images are scored, of further ones none.
 
     Returns
     -------
     (len(folds), n_classes) float32
+        NaN for images that are not scored.
     """
-    scores = np.empty((len(folds), int(labels.max()) + 1), dtype=np.float32)
+    scores = np.full((len(folds), int(labels.max()) + 1), np.nan, dtype=np.float32)
     if not len(folds):
         return scores
 
-    splits = list(grouped_splits(folds, source))
+    splits = list(grouped_splits(folds, source))[: None if left_out is None else len(left_out)]
 
     def score_fold(fold: int) -> None:
         others, validation = splits[fold]

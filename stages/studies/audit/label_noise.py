@@ -42,6 +42,7 @@ def logits_without_two_folds(
     labels: Labels,
     source: npt.NDArray[np.int32],
     folds: Folds,
+    n_aside: int,
 ) -> Logits:
     """Return, for each fold left aside, out-of-fold logits of the images in the others.
 
@@ -57,25 +58,29 @@ def logits_without_two_folds(
         The original of each row; the first ``n_original`` rows are the originals.
     folds : (n_original,) uint8
         At least three folds.
+    n_aside : int
+        So many of the folds are left aside in turn, the first ones.
 
     Returns
     -------
-    (n_folds, n_original, n_classes) float32
+    (n_aside, n_original, n_classes) float32
         Entry ``[a, i]`` is by a classifier that has seen neither fold ``a`` nor the fold
         of ``i``; NaN for the images of fold ``a`` itself.
     """
     n_folds = int(folds.max()) + 1
-    shape = (n_folds, len(folds), int(labels.max()) + 1)
+    shape = (n_aside, len(folds), int(labels.max()) + 1)
     logits = np.full(shape, np.nan, dtype=np.float32)
 
     def score_both(pair: tuple[int, int]) -> None:
         training = ~np.isin(folds[source], pair)
         classifier = fit(build(), vectors[training], labels[training])
         for aside, scored in (pair, pair[::-1]):
-            rows = np.flatnonzero(folds == scored)
-            logits[aside, rows] = class_logits(classifier, vectors[rows])
+            if aside < n_aside:
+                rows = np.flatnonzero(folds == scored)
+                logits[aside, rows] = class_logits(classifier, vectors[rows])
 
-    side_by_side(score_both, list(combinations(range(n_folds), 2)), "pairs of folds")
+    pairs = [pair for pair in combinations(range(n_folds), 2) if pair[0] < n_aside]
+    side_by_side(score_both, pairs, "pairs of folds")
     return logits
 
 
@@ -87,13 +92,13 @@ def suspects_by_fold(logits: Logits, labels: Labels, folds: Folds) -> npt.NDArra
 
     Parameters
     ----------
-    logits : (n_folds, n, n_classes) float32
+    logits : (n_aside, n, n_classes) float32
         As of `logits_without_two_folds`.
     labels, folds : (n,) uint8
 
     Returns
     -------
-    (n_folds, n) bool
+    (n_aside, n) bool
         False for the images of the fold itself.
     """
     suspects = np.zeros(logits.shape[:2], dtype=np.bool_)

@@ -117,10 +117,11 @@ def cleaned_report(
     Parameters
     ----------
     labels : (n,) uint8
+        Of the images of the held-out folds.
     before, after : (n, n_classes)
         Scores.
-    left_out : (n_folds, n) bool
-        The suspects that were not trained on for each fold.
+    left_out : (n_folds, any) bool
+        The suspects that were not trained on for each of these folds.
 
     Returns
     -------

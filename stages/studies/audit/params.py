@@ -15,6 +15,13 @@ class Planting(Section):
     """Of the labels, which are planted wrong."""
 
 
+class Cleaning(Section):
+    """What shows whether a model that is fitted without the suspects errs less."""
+
+    held_out_folds: Annotated[int, Field(ge=2)]
+    """The first ones; suspects are looked for in the others alone, for each anew."""
+
+
 class Judgement(Section):
     """Whose word counts, and what is shown of it."""
 
@@ -24,5 +31,5 @@ class Judgement(Section):
     """Images whose labels are contradicted most."""
 
 
-class Params(Planting, Judgement):
+class Params(Planting, Cleaning, Judgement):
     """The whole section."""

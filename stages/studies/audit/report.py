@@ -61,9 +61,8 @@ def main() -> None:
     judged, before = (read_arrays(SCORES / name, "scores")[0] for name in (chosen.judge, refitted))
     contradicted = measures.contradicted_labels(labels, judged)
     planted, found = planted_report(labels, *read_arrays(AUDIT / "planted", "labels", "scores"))
-    cleaned = measures.cleaned_report(
-        labels, before, *read_arrays(AUDIT / "cleaned", "scores", "suspects")
-    )
+    rows, after, suspects = read_arrays(AUDIT / "cleaned", "rows", "scores", "suspects")
+    cleaned = measures.cleaned_report(labels[rows], before[rows], after, suspects)
     published = measures.published_report(contradicted, len(labels))
     report = {
         "published": published | {"model": chosen.judge},

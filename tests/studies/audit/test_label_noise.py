@@ -34,7 +34,7 @@ def data() -> tuple[Array, Array, Array, Array]:
 
 @pytest.fixture(scope="module")
 def inner(data: tuple[Array, Array, Array, Array]) -> Array:
-    return label_noise.logits_without_two_folds(build, *data)
+    return label_noise.logits_without_two_folds(build, *data, N_FOLDS)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0.01, 3), (0.1, 30), (0.0001, 1)])
@@ -71,7 +71,9 @@ def test_a_fold_left_aside_is_seen_by_no_classifier_of_its_entry(
     np.testing.assert_allclose(found, expected, atol=20 * LEAST)
     changed = labels.copy()
     changed[folds[source] == aside] = (changed[folds[source] == aside] + 1) % 10
-    again = label_noise.logits_without_two_folds(build, vectors, changed, source, folds)
+    again = label_noise.logits_without_two_folds(
+        build, vectors, changed, source, folds, N_FOLDS
+    )
     np.testing.assert_array_equal(again[aside], inner[aside])
     assert (np.nan_to_num(again[scored]) != np.nan_to_num(inner[scored])).any()
 
@@ -83,6 +85,13 @@ def test_only_the_images_of_the_fold_itself_are_without_scores(
     assert inner.shape == (N_FOLDS, N, 10)
     for fold, scores in enumerate(inner):
         np.testing.assert_array_equal(np.isnan(scores).any(axis=1), folds == fold)
+
+
+def test_folds_left_aside_first_are_scored_as_if_all_were(
+    data: tuple[Array, Array, Array, Array], inner: Array
+) -> None:
+    found = label_noise.logits_without_two_folds(build, *data, 2)
+    np.testing.assert_array_equal(found, inner[:2])
 
 
 def test_the_labels_of_a_fold_have_no_say_in_its_suspects(
@@ -114,6 +123,9 @@ def test_suspects_and_their_copies_are_left_out_of_training_alone(
     suspects = np.random.default_rng(0).random((N_FOLDS, N)) < 0.2
     suspects &= folds != np.arange(N_FOLDS)[:, None]
     found = out_of_fold_scores(build, *data, left_out=suspects)
+    fewer = out_of_fold_scores(build, *data, left_out=suspects[:2])
+    np.testing.assert_array_equal(fewer[folds < 2], found[folds < 2])
+    assert np.isnan(fewer[folds >= 2]).all()
     for fold in range(N_FOLDS):
         kept = [i for i, row in enumerate(source) if folds[row] != fold and not suspects[fold, row]]
         rows = np.flatnonzero(folds == fold)
