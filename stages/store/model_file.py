@@ -11,6 +11,7 @@ from typing import IO, Any
 import numpy as np
 
 from stages.config.errors import PipelineError
+from stages.config.versions import version_note
 from stages.store.files import replaced_file
 
 # What a model file may hold besides what skops itself trusts (scikit-learn's own
@@ -69,7 +70,7 @@ def load_model(path: Path) -> Any:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise PipelineError(
             f"{path}: not loaded: expected a skops archive, found one that does not open "
-            f"({type(error).__name__}: {reason}); 'dvc repro' remakes it"
+            f"({type(error).__name__}: {reason}); {_remedy()}"
         ) from None
     if foreign:
         raise PipelineError(
@@ -99,6 +100,16 @@ def is_own(name: str) -> bool:
     found = getattr(import_module(module_name), class_name, None)
     is_estimator = isinstance(found, type) and issubclass(found, BaseEstimator)
     return is_estimator and found.__module__ == module_name
+
+
+def _remedy() -> str:
+    """Return what helps: DVC sees no change in a file that other packages have written."""
+    if version_note() is None:
+        return "'dvc repro' remakes it"
+    return (
+        "it may have been made with other packages than are installed: 'pip install -c "
+        "constraints.txt -e .' brings those back, 'dvc repro --force' makes it with these"
+    )
 
 
 def _check_sizes(path: Path) -> None:

@@ -24,7 +24,6 @@ from tests.reruns import (
     MODELS,
     OF_STUDIES,
     PARAMS,
-    REFIT,
     ROBUSTNESS,
     SCORED,
     TWO_VIEWS,

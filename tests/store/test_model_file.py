@@ -58,6 +58,19 @@ def test_a_missing_file_is_one_line_that_says_what_to_do(tmp_path: Path) -> None
     assert str(caught.value) == f"{path}: not found; 'dvc repro' makes it"
 
 
+def test_with_other_packages_than_pinned_a_file_that_does_not_open_may_be_of_those(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "model.skops"
+    path.write_bytes(b"of another version")
+    with pytest.raises(PipelineError, match=r"; 'dvc repro' remakes it$"):
+        load_model(path)
+    Path("constraints.txt").write_text("numpy==0.1\n")
+    with pytest.raises(PipelineError, match="other packages than are installed: 'pip install"):
+        load_model(path)
+
+
 def test_the_bytes_say_nothing_of_the_number_of_cores(saved: dict[str, Path]) -> None:
     schema = json.loads(members_of(saved["forest"])["schema.json"])
     forest = schema["content"]["content"]["steps"]["content"][-1]["content"][1]

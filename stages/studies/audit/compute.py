@@ -50,7 +50,7 @@ def cleaned(
 ) -> Arrays:
     """Return the suspects of each held-out fold, and its scores without them in training."""
     labels = data[1][: len(folds)]
-    inner = label_noise.logits_without_two_folds(build, *data, folds, held_out_folds)
+    inner = label_noise.logits_without_two_folds(build, *data, folds, n_aside=held_out_folds)
     suspects = label_noise.suspects_by_fold(inner, labels, folds)
     logits = out_of_fold_scores(build, *data, folds, score=class_logits, left_out=suspects)
     rows = np.flatnonzero(folds < held_out_folds)

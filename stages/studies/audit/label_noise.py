@@ -42,6 +42,7 @@ def logits_without_two_folds(
     labels: Labels,
     source: npt.NDArray[np.int32],
     folds: Folds,
+    *,
     n_aside: int,
 ) -> Logits:
     """Return, for each fold left aside, out-of-fold logits of the images in the others.

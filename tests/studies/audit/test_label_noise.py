@@ -34,7 +34,7 @@ def data() -> tuple[Array, Array, Array, Array]:
 
 @pytest.fixture(scope="module")
 def inner(data: tuple[Array, Array, Array, Array]) -> Array:
-    return label_noise.logits_without_two_folds(build, *data, N_FOLDS)
+    return label_noise.logits_without_two_folds(build, *data, n_aside=N_FOLDS)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0.01, 3), (0.1, 30), (0.0001, 1)])
@@ -72,7 +72,7 @@ def test_a_fold_left_aside_is_seen_by_no_classifier_of_its_entry(
     changed = labels.copy()
     changed[folds[source] == aside] = (changed[folds[source] == aside] + 1) % 10
     again = label_noise.logits_without_two_folds(
-        build, vectors, changed, source, folds, N_FOLDS
+        build, vectors, changed, source, folds, n_aside=N_FOLDS
     )
     np.testing.assert_array_equal(again[aside], inner[aside])
     assert (np.nan_to_num(again[scored]) != np.nan_to_num(inner[scored])).any()
@@ -90,7 +90,7 @@ def test_only_the_images_of_the_fold_itself_are_without_scores(
 def test_folds_left_aside_first_are_scored_as_if_all_were(
     data: tuple[Array, Array, Array, Array], inner: Array
 ) -> None:
-    found = label_noise.logits_without_two_folds(build, *data, 2)
+    found = label_noise.logits_without_two_folds(build, *data, n_aside=2)
     np.testing.assert_array_equal(found, inner[:2])
 
 
