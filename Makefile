@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := all
-.PHONY: all chain studies help test test-slow test-all lint types quick more search benchmark verify readme clean
+.PHONY: all chain studies help test test-slow test-all lint types quick more search search-images benchmark verify readme clean
 
 all: chain studies ## Run the chain on the 70,000 images, then the studies (about 22 minutes on 2 cores)
 
@@ -24,8 +24,8 @@ chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 9 minutes
 	@$(BIN)/python -m stages.check
 	$(BIN)/dvc repro
 
-studies: $(READY) ## Answer 8 questions, after make chain (about 10 minutes on 2 cores)
-	@echo "Running the studies: 8 questions; about 10 minutes on 2 cores, after make chain."
+studies: $(READY) ## Answer 9 questions, after make chain (about 10 minutes on 2 cores)
+	@echo "Running the studies: 9 questions; about 10 minutes on 2 cores, after make chain."
 	$(BIN)/dvc repro stages/studies/dvc.yaml
 
 quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
@@ -40,6 +40,10 @@ more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9
 search: $(READY) ## Search for the best params by cross-validation on training images (about 30 minutes)
 	@echo "Searching for the best params; about 30 minutes on 2 cores."
 	$(BIN)/dvc repro stages/search/dvc.yaml
+
+search-images: $(READY) ## Search for what suits your images: upright, as drawn; warped copies (about 2 minutes)
+	@echo "Searching for what images are best turned into and trained on; about 2 minutes."
+	$(BIN)/dvc repro stages/search/dvc.yaml:images
 
 benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 30 minutes)
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
@@ -73,7 +77,7 @@ clean: ## Remove the virtual environment and the scratch copy; results stay (sec
 	rm -rf $(VENV) .quick
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # So that `dvc plots show` needs no net.
 $(PAGE): $(READY) .dvc/plots/page.html stages/store/plots_page.py

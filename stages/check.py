@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from stages import compare, download, split
+from stages import compare, download, novelty, split
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
 from stages.config.modules import code_hashes
@@ -48,6 +48,7 @@ OF_EVERY_MODEL = (
     "stages.imaging.features",
     "stages.learning.calibrated",
     "stages.learning.calibration",
+    "stages.learning.class_names",
     "stages.learning.classifier",
     "stages.learning.folds",
     "stages.learning.model",
@@ -80,6 +81,7 @@ class Document(Models):
     split: split.Params
     augment: Augment
     features: Annotated[dict[str, Any], Field(min_length=1)]
+    novelty: novelty.Params
     evaluate: Detail
     compare: compare.Params
 

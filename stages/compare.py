@@ -22,7 +22,7 @@ from stages.config.section import Section
 from stages.figures.curves import curves_figure
 from stages.figures.ranking import ranking_figure
 from stages.scoring import metrics
-from stages.scoring.curves import MACRO
+from stages.scoring.class_names import MACRO
 from stages.scoring.evaluation import CURVES
 from stages.scoring.paired import compare_pairs
 from stages.scoring.ranking import markdown_table, rank_models, verdicts
@@ -52,8 +52,8 @@ class Evaluated:
 
     Attributes
     ----------
-    labels, predicted : (n,) integer
-        The class of each test image, and what the model takes it for.
+    labels, predicted : (n,) str
+        The class of each test image, and what the model takes it for, by name.
     cv : dict
         Errors out of fold as of `stages.scoring.ranking.Summaries`.
     log_losses : mapping of ``test`` and ``cv`` to float
@@ -63,8 +63,8 @@ class Evaluated:
     areas : mapping of kind to float
     """
 
-    labels: npt.NDArray[np.uint8]
-    predicted: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.str_]
+    predicted: npt.NDArray[np.str_]
     cv: dict[str, int | float]
     log_losses: dict[str, float]
     curves: dict[str, pd.DataFrame]
@@ -78,25 +78,28 @@ class Evaluated:
 
     def test(self) -> dict[str, int | float]:
         """Return the metrics on the test set."""
-        n_classes = 1 + max(int(self.labels.max()), int(self.predicted.max()))
-        return metrics.summary(metrics.confusion_counts(self.labels, self.predicted, n_classes))
+        names, codes = np.unique([self.labels, self.predicted], return_inverse=True)
+        labels, predicted = codes.astype(np.uint8)
+        return metrics.summary(metrics.confusion_counts(labels, predicted, len(names)))
 
 
 def read_evaluated(folder: Path) -> Evaluated:
     """Return what a ranking needs of one model's details."""
-    predictions = read_table(folder / "predictions.csv")
+    predictions = read_table(folder / "predictions.csv", texts=("actual", "predicted"))
+    actual, predicted = (predictions[key].to_numpy(dtype=np.str_) for key in predictions)
     summary = {row["scored_on"]: row for row in read_rows(folder / "summary.csv")}
-    areas = {row["class"]: row for row in read_rows(folder / "areas.csv")}[MACRO]
-    curves = {kind: read_table(folder / f"{kind}.csv") for kind in CURVES}
+    areas = read_table(folder / "areas.csv", texts=("class",))
+    macro = {row["class"]: row for row in areas.to_dict("records")}[MACRO]
+    curves = {kind: read_table(folder / f"{kind}.csv", texts=("class",)) for kind in CURVES}
     return Evaluated(
-        predictions["actual"].to_numpy(dtype=np.uint8),
-        predictions["predicted"].to_numpy(),
+        actual,
+        predicted,
         metrics.errors_with_interval(summary["cv"]["errors"], summary["cv"]["n"])
         if "cv" in summary
         else {"n": 0},
         {str(part): row["log_loss"] for part, row in summary.items()},
         {kind: own.loc[own["class"] == MACRO, list(CURVES[kind])] for kind, own in curves.items()},
-        {"roc": areas["roc_auc"], "precision_recall": areas["average_precision"]},
+        {"roc": macro["roc_auc"], "precision_recall": macro["average_precision"]},
     )
 
 

@@ -1,8 +1,9 @@
-"""Fetch the four IDX files, verify them, and lay them decoded in ``data/raw/``.
+"""Fetch MNIST, or read one's own images of any form, and lay them in ``data/raw/``.
 
 Reads: the file or folder that ``params.yaml: data.source`` names, and, if it is a listing,
-the net. Writes: ``data/raw/``. Invariant: of a listing only the bytes that it knows by their
-SHA-256 come in, from whatever source; no other data ever takes their place.
+the net. Writes: ``data/raw/`` (see `stages.sources.raw`). Invariant: of a listing only the
+bytes that it knows by their SHA-256 come in, from whatever source; no other data ever takes
+their place.
 """
 
 import sys
@@ -13,42 +14,49 @@ from pydantic import Field
 
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
-from stages.config.section import Section
+from stages.imaging.unify import ImageParams
 from stages.sources import cache
-from stages.sources.folder import read_folder
+from stages.sources.folder import as_parts
+from stages.sources.forms import read_source, told_of
 from stages.sources.known import NAMES, IdxFiles, SourceError, mismatches
 from stages.sources.listing import Source, read_listing, source_problems
+from stages.sources.parts import Found
+from stages.sources.raw import as_raw_files
 from stages.store.files import replaced_folder
 
 RAW = Path("data/raw")
 
 
-class Params(Section):
-    """Where the images come from: a listing of files and sources, or a folder of files."""
+class Params(ImageParams):
+    """Where the images come from, a listing or one's own, and what they are to become."""
 
     source: str = Field(min_length=1)
 
 
-def fetch(source: Path) -> tuple[IdxFiles, str]:
-    """Return the four files, and in words where they came from.
+def fetch(source: Path, chosen: ImageParams) -> tuple[Found, str]:
+    """Return the images of a source, and in words where they came from.
 
     Parameters
     ----------
     source : Path
-        A listing (``.yaml``), or a folder.
+        A listing (``.yaml``), or a file or folder of images of any form.
+    chosen : ImageParams
 
     Raises
     ------
     PipelineError
-        If the listing or the folder has a problem, or no source gave the files.
+        If the listing has a problem, or no source gave its files.
+    SourceError
+        With a line for each problem of one's own images.
     """
     if source.suffix == ".yaml":
         listing = read_listing(source)
-        return fetch_listed(source, cache.default_folder(), listing.sources(), listing.sha256)
-    try:
-        return read_folder(source, f"data.source: {source}"), f"IDX files from {source}"
-    except SourceError as error:
-        raise PipelineError(str(error)) from error
+        files, origin = fetch_listed(
+            source, cache.default_folder(), listing.sources(), listing.sha256
+        )
+        return as_parts(files), origin
+    found = read_source(source, chosen)
+    return found, f"{found.form} from {source}"
 
 
 def fetch_listed(
@@ -98,13 +106,22 @@ def fetch_listed(
 
 def main() -> None:
     """Run the stage."""
-    source = params.load("data", Params).source
-    if problems := source_problems(source):
+    chosen = params.load("data", Params)
+    if problems := source_problems(chosen.source):
         raise PipelineError("\n".join(f"{params.PARAMS}: {line}" for line in problems))
-    found, origin = fetch(Path(source))
+    source = Path(chosen.source)
+    try:
+        with told_of(source):
+            found, origin = fetch(source, chosen)
+            files, notes = as_raw_files(found, chosen)
+    except SourceError as error:
+        lines = str(error).splitlines()
+        raise PipelineError("\n".join(f"data.source: {line}" for line in lines)) from error
     with replaced_folder(RAW) as folder:
-        for name, content in found.items():
+        for name, content in files.items():
             (folder / name).write_bytes(content)
+    for note in notes:
+        _tell(f"data.source: {source}: {note}")
     _tell(f"{RAW}: {origin}")
 
 

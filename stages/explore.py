@@ -1,26 +1,32 @@
 """Show what the images are before anything is done to them.
 
-Reads ``data/train/original/pixels/`` and the labels of ``data/test/``; writes
-``reports/explore/``. Whatever is drawn or measured is of training images.
+Reads ``data/train/original/pixels/``, the labels of ``data/test/`` and ``data/classes.json``;
+writes ``reports/explore/``. Whatever is drawn or measured is of training images.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from stages.config.errors import run_stage
+from stages.figures.class_names import CAPTION, shown
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
-from stages.figures.gallery import gallery_figure
+from stages.figures.gallery import class_gallery, gallery_figure
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
 from stages.store.reports import write_figure, write_json, write_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
 REPORTS = Path("reports/explore")
 N_EACH = 10
+ROWS = 13  # of images fit into a picture
 N_BINS = 64
 
 Images = npt.NDArray[np.uint8]
@@ -43,15 +49,12 @@ def describe(images: Images, labels: Labels, n_test: int) -> dict[str, Any]:
     }
 
 
-def class_counts(train_labels: Labels, test_labels: Labels) -> pd.DataFrame:
-    """Return the images of each class: ``class, train, test, train_share``."""
-    n_classes = int(train_labels.max()) + 1
-    train = np.bincount(train_labels, minlength=n_classes)
-    test = np.bincount(test_labels, minlength=n_classes)
+def class_counts(train_labels: Labels, test_labels: Labels, names: list[str]) -> pd.DataFrame:
+    """Return the images of each class: ``class``, its name, ``train, test, train_share``."""
+    train = np.bincount(train_labels, minlength=len(names))
+    test = np.bincount(test_labels, minlength=len(names))
     shares = train / train.sum()
-    return pd.DataFrame(
-        {"class": np.arange(n_classes), "train": train, "test": test, "train_share": shares}
-    )
+    return pd.DataFrame({"class": names, "train": train, "test": test, "train_share": shares})
 
 
 def class_means(images: Images, labels: Labels) -> npt.NDArray[np.float64]:
@@ -66,6 +69,19 @@ def samples_per_class(labels: Labels, n_each: int) -> npt.NDArray[np.intp]:
     """
     rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     return np.concatenate([np.resize(own[:n_each], n_each) for own in rows])
+
+
+def samples_figure(images: Images, labels: Labels, names: list[str]) -> "Figure":
+    """Return a figure of the first images of each class: `N_EACH`, or one if classes are many."""
+    if len(names) > ROWS:
+        rows = samples_per_class(labels, 1)
+        return class_gallery(images[rows], "The first training image of each class", names)
+    return gallery_figure(
+        images[samples_per_class(labels, N_EACH)],
+        f"{N_EACH} training images of each class",
+        columns=N_EACH,
+        row_labels=[shown(name, CAPTION) for name in names],
+    )
 
 
 def scaling_histogram(images: Images) -> pd.DataFrame:
@@ -100,26 +116,21 @@ def scaling_histogram(images: Images) -> pd.DataFrame:
 
 def main() -> None:
     """Read, describe, draw, write."""
+    names = read_class_names()
     images, labels = read_arrays(TRAIN, "images", "labels")
     (test_labels,) = read_arrays(TEST, "labels")
-    counts, scaling = class_counts(labels, test_labels), scaling_histogram(images)
-    means = class_means(images, labels)
-    classes = [str(label) for label in counts["class"]]
+    counts, scaling = class_counts(labels, test_labels, names), scaling_histogram(images)
+    means, first = class_means(images, labels), shown(names[labels[0]])
     write_json(REPORTS / "summary.json", describe(images, labels, len(test_labels)))
     write_table(REPORTS / "class_counts.csv", counts)
     write_table(REPORTS / "scaling.csv", scaling)
     figures = {
         "class_counts": class_counts_figure(counts),
         "scaling": scaling_figure(scaling),
-        "digit": gallery_figure(images[:1], f"The first image, a {labels[0]}", columns=1, width=4),
+        "digit": gallery_figure(images[:1], f"The first image, a {first}", columns=1, width=4),
         "grid": gallery_figure(images[:100], "The first 100 training images", columns=10),
-        "samples": gallery_figure(
-            images[samples_per_class(labels, N_EACH)],
-            f"{N_EACH} training images of each class",
-            columns=N_EACH,
-            row_labels=classes,
-        ),
-        "means": gallery_figure(means, mean_images_title(means), columns=5, captions=classes),
+        "samples": samples_figure(images, labels, names),
+        "means": class_gallery(means, mean_images_title(means, names), names),
     }
     for name, figure in figures.items():
         write_figure(REPORTS / f"{name}.png", figure)

@@ -84,6 +84,22 @@ def learning_curves(reports: Path) -> str:
     return f"of the errors left they would save {', '.join(parts)}"
 
 
+def external_validation(reports: Path) -> str:
+    rows = rows_of(reports / "external_validation/accuracy.csv")
+    own = {row["model"]: row for row in rows if row["form"] == "back_projected"}
+    parts = [
+        f"{100 * row['accuracy']:.1f} % ({100 * row['accuracy_low']:.1f}–{100 * row['accuracy_high']:.1f}) "
+        f"for `{row['model']}`"
+        for row in (own["committee"], own["sgd"])
+    ]
+    pixels = max(row["accuracy"] for model, row in own.items() if model.endswith("_pixels"))
+    n = own["sgd"]["n"]
+    return (
+        f"of {n:,} of 8 × 8 pixels, brought to MNIST's form: {', '.join(parts)}; "
+        f"from pixels {100 * pixels:.1f} % at best"
+    )
+
+
 def answers(project: Path) -> str:
     """Return the table of questions, stages, answers and pictures."""
     reports = project / "reports"
@@ -121,6 +137,12 @@ def answers(project: Path) -> str:
             "learning_curves_report",
             learning_curves(reports),
             "learning_curves/curves.png",
+        ),
+        (
+            "Does it read other people's digits?",
+            "external_validation_report",
+            external_validation(reports),
+            "external_validation/accuracy.png",
         ),
     ]
     lines = ["| question | stage | answer | picture |", "| --- | --- | --- | --- |"]

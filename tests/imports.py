@@ -8,7 +8,10 @@ from tests.scratch import PROJECT
 
 # Plumbing: what these modules carry, params for one, is a dependency itself, and how they
 # carry it cannot change a result.
-PLUMBING = ("stages.config", "stages.store.arrays", "stages.store.files", "stages.store.reports")
+PLUMBING = (
+    "stages.config",
+    *(f"stages.store.{name}" for name in ("arrays", "class_names", "files", "left_out", "reports")),
+)
 # What spells a report for the function that writes it.
 SPELLING = {
     "write_figure": ["stages.figures.canvas"],

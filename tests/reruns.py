@@ -19,6 +19,7 @@ STEPS = ("train", "cross_validate", "predict", "evaluate")
 MEMBERS = ["sgd", "random_forest", "knn"]
 TRIED = MEMBERS
 CURVED = ["sgd", "random_forest", "knn"]
+VALIDATED = [*MEMBERS, "knn_pixels", "random_forest_pixels", "sgd_pixels"]
 REFITTED = "knn"
 ANALYSED: list[str] = OF_STUDIES["error_analysis"]["models"]
 CLASSIFIER: str = OF_STUDIES["denoise"]["cleaning"]["classifier"]
@@ -61,6 +62,7 @@ def of_features(name: str) -> list[str]:
 
 CHECK = {"check", "studies:check"}  # both read the whole of params.yaml
 AUGMENT = {"augment@shift", "augment@warp"}
+NOVELTY = {"novelty"}
 UPRIGHT, TWO_VIEWS = {"featurize@original"}, {"featurize@two_views"}
 FEATURIZE = UPRIGHT | TWO_VIEWS
 LEARNED = each("train") | each("cross_validate")
@@ -77,6 +79,8 @@ ROBUSTNESS = each("studies:robustness_compute", TRIED) | {"studies:robustness_re
 ERROR_ANALYSIS = each("studies:error_analysis_report", ANALYSED)
 REFIT = each("studies:audit_compute", ("planted", "cleaned"))
 CURVES_COMPUTE = each("studies:learning_curves_compute", CURVED)
+VALIDATE = each("studies:external_validation_compute", [*VALIDATED, "committee"])
+VALIDATION = VALIDATE | {"studies:external_validation_report"}
 # The studies that draw at random.
 DRAWING = BINARY_COMPUTE | CLEAN | ROBUSTNESS | REFIT | CURVES_COMPUTE
 DRAWING |= {"studies:multilabel_compute", "studies:learning_curves_report"}
@@ -96,6 +100,8 @@ def studied(*models: str) -> set[str]:
 def applied(*models: str) -> set[str]:
     """Return the studies that let these models classify images."""
     found = each("studies:robustness_compute", set(models) & set(TRIED))
+    asked = set(models) & set(VALIDATED) | ({"committee"} if set(models) & set(MEMBERS) else set())
+    found |= each("studies:external_validation_compute", asked)
     return found | (CLEAN if CLASSIFIER in models else set())
 
 
@@ -112,6 +118,8 @@ def rescored(*models: str) -> set[str]:
     found |= applied(*models)
     if set(models) & set(TRIED):
         found |= {"studies:robustness_report"}
+    if set(models) & set(VALIDATED):
+        found |= {"studies:external_validation_report"}
     if set(models) & set(MEMBERS):
         found |= COMMITTEE
     if CLASSIFIER in models:

@@ -22,6 +22,8 @@ STUDIES_PARAMS = "stages/studies/params.yaml"
 QUICK = {
     "data.source": "tests/sample",
     "models.sgd.n_steps": 200,
+    "novelty.n_strangers": 200,
+    "novelty.n_steps": 100,
     "models.random_forest.n_estimators": 10,
     "models.random_forest_pixels.n_estimators": 10,
     **{f"models.{name}.folds": 3 for name in ("sgd", "random_forest", "knn")},

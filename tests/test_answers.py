@@ -71,3 +71,24 @@ def test_planted_and_published_suspects_are_told_apart(tmp_path: Path) -> None:
     assert answers.audit(tmp_path) == (
         "12 of 60,000 are suspect; of 600 planted errors 500 are found among 700 suspects"
     )
+
+
+def test_other_peoples_digits_are_told_of_the_best_by_their_form(tmp_path: Path) -> None:
+    accuracies = {"sgd": 0.96, "a_pixels": 0.5, "committee": 0.97, "b_pixels": 0.875}
+    rows: list[dict[str, object]] = [
+        {
+            "model": model,
+            "form": form,
+            "n": 2000,
+            "accuracy": accuracy - lost,
+            "accuracy_low": accuracy - lost - 0.01,
+            "accuracy_high": accuracy - lost + 0.005,
+        }
+        for model, accuracy in accuracies.items()
+        for form, lost in (("interpolated", 0.1), ("back_projected", 0.0))
+    ]
+    write(tmp_path / "external_validation/accuracy.csv", rows)
+    assert answers.external_validation(tmp_path) == (
+        "of 2,000 of 8 × 8 pixels, brought to MNIST's form: 97.0 % (96.0–97.5) for `committee`, "
+        "96.0 % (95.0–96.5) for `sgd`; from pixels 87.5 % at best"
+    )

@@ -18,6 +18,7 @@ from stages.learning.classifier import class_scores
 from stages.learning.vote import Vote, fit_vote
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.model_file import load_model, save_model
+from tests.class_names import DIGITS
 from tests.voting import MEMBERS, known, labels
 
 __all__ = ["known", "labels"]
@@ -41,7 +42,7 @@ def project(
     write_arrays(committee.LABELS, labels=labels)
     for name, own in zip(MEMBERS, known.scores, strict=True):
         write_member(name, own, known.folds)
-        model = Calibrated(fitted[name], 0.7, 1e-4)
+        model = Calibrated(fitted[name], 0.7, 1e-4, DIGITS)
         write_arrays(TEST / name, scores=class_scores(model, test_sample[0]))
         save_model(Path("models") / f"{name}.skops", model)
     return here

@@ -13,6 +13,7 @@ from stages import compare
 from stages.config.errors import PipelineError
 from stages.scoring.evaluation import CURVES, Detail, Evaluation
 from stages.store.reports import write_json, write_reports
+from tests.class_names import DIGITS
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
 
 DETAIL = Detail(curve_points=20, confused_pairs=3, worst_mistakes=3)
@@ -31,7 +32,9 @@ def evaluated(sets: tuple[Scored, Scored], tmp_path_factory: pytest.TempPathFact
     with chdir(tmp_path_factory.mktemp("evaluated")):
         for name, scores in test.scores.items():
             evaluation = Evaluation(
-                {"test": test.labels, "cv": cv.labels}, {"test": scores, "cv": cv.scores[name]}
+                {"test": test.labels, "cv": cv.labels},
+                {"test": scores, "cv": cv.scores[name]},
+                DIGITS[:N_CLASSES],
             )
             write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL), {})
         write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
@@ -194,4 +197,4 @@ def test_scores_of_other_images_are_no_evaluation(
     test, cv = sets
     own = {"test": test.scores["ant"], "cv": cv.scores["ant"]} | {part: scores}
     with pytest.raises(ValueError, match=f"^{problem}$"):
-        Evaluation({"test": test.labels, "cv": cv.labels}, own)  # type: ignore[arg-type]
+        Evaluation({"test": test.labels, "cv": cv.labels}, own, DIGITS[:N_CLASSES])  # type: ignore[arg-type]

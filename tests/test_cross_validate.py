@@ -128,26 +128,19 @@ def test_a_projection_is_fitted_anew_for_each_fold_by_the_models_own_seed(
         np.testing.assert_allclose(logits[own], class_logits(model, vectors[own]), atol=1e-4)
 
 
-def test_params_that_a_fold_does_not_allow_are_told(run: Callable[..., Any]) -> None:
-    projection = {**blocks.PROJECTION, "n_components": 401}
-    with pytest.raises(PipelineError) as caught:
-        run("knn", folds=3, projection=projection)
-    message = str(caught.value)
-    assert message.startswith("params.yaml: models.knn: n_components=401 must be between 0 and ")
-    assert "\n" not in message
-    run("knn", folds=None, projection=projection)
-
-
-def test_more_folds_than_images_of_a_class_are_told(
-    run: Callable[..., Any], train_sample: Any
+def test_params_that_a_fold_does_not_allow_are_upper_bounds_and_told_in_a_line_each(
+    run: Callable[..., Any], train_sample: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counts = np.bincount(train_sample[1])
-    with pytest.raises(PipelineError) as caught:
-        run("knn", train_on="original", folds=100)
-    assert str(caught.value) == (
-        "params.yaml: models.knn.folds: 100 folds need as many images of each class; "
-        f"class {counts.argmin()} has {counts.min()}"
-    )
+    fewest = np.bincount(train_sample[1]).min()
+    run("knn", folds=3, projection={**blocks.PROJECTION, "n_components": 401})
+    assert capsys.readouterr().err.splitlines() == [
+        "knn: 133 of 401 principal components: images to fit to: 400"
+    ]
+    run("knn", folds=200)
+    (folds,) = read_arrays(Path("data/scores/cv/knn"), "folds")
+    assert folds.max() + 1 == fewest
+    line = f"knn: {fewest} of 200 folds: images of the rarest class: {fewest}"
+    assert capsys.readouterr().err.splitlines() == [line]
 
 
 def test_an_unknown_model_is_told(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,8 @@ def test_the_cache_lies_where_the_environment_says(
 
 
 def run(folder: Path, source: str) -> subprocess.CompletedProcess[str]:
-    (folder / "params.yaml").write_text(f"seed: 1\ndata:\n  source: {source}\n")
+    rest = "size:\n  transposed: false\n  inverted: false\n"
+    (folder / "params.yaml").write_text(f"seed: 1\ndata:\n  source: {source}\n  {rest}")
     return subprocess.run(
         [sys.executable, "-m", "stages.download"],
         cwd=folder,

@@ -18,6 +18,7 @@ from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
+from tests.class_names import DIGITS, write_class_names
 
 Array = npt.NDArray[Any]
 
@@ -41,6 +42,7 @@ FILES = {
 def write_data(train_sample: Any, test_sample: Any) -> None:
     write_arrays(evaluate.TEST, images=test_sample[0], labels=test_sample[1])
     write_arrays(evaluate.TRAIN, labels=train_sample[1])
+    write_class_names(DIGITS)
     chosen = {"curve_points": 20, "confused_pairs": 3, "worst_mistakes": 4}
     write_json(Path("params.yaml"), {"evaluate": chosen})
 

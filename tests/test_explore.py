@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from stages import explore
 from stages.store.arrays import write_arrays
+from tests.class_names import DIGITS, write_class_names
 
 
 def test_images_are_described() -> None:
@@ -35,10 +36,10 @@ def test_images_are_described() -> None:
 
 def test_classes_are_counted_though_the_test_set_has_none_of_some() -> None:
     table = explore.class_counts(
-        np.array([0, 1, 1, 2], dtype=np.uint8), np.array([1, 1, 0], dtype=np.uint8)
+        np.array([0, 1, 1, 2], dtype=np.uint8), np.array([1, 1, 0], dtype=np.uint8), ["a", "b", "c"]
     )
     assert table.to_dict("list") == {
-        "class": [0, 1, 2],
+        "class": ["a", "b", "c"],
         "train": [1, 2, 1],
         "test": [1, 2, 0],
         "train_share": [0.25, 0.5, 0.25],
@@ -96,6 +97,7 @@ def test_the_stage_reports_on_training_images_only(
     monkeypatch.chdir(tmp_path)
     images, labels = train_sample
     write_arrays(explore.TRAIN, images=images, labels=labels)
+    write_class_names(DIGITS)
     write_arrays(explore.TEST, labels=test_sample[1])  # and no test image is there to read
     explore.main()
     written = {path.name for path in explore.REPORTS.iterdir()}

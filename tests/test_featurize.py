@@ -84,7 +84,8 @@ def test_labels_and_sources_are_copied(project: Path, monkeypatch: pytest.Monkey
         assert after.dtype == before.dtype
         np.testing.assert_array_equal(after, before)
     written = {path.name for path in (folder / "gradients").iterdir()}
-    assert written == {"labels.npy", "source.npy", "vectors.npy"}
+    assert written == {"image_shape.npy", "labels.npy", "source.npy", "vectors.npy"}
+    assert read_arrays(folder / "gradients", "image_shape")[0].tolist() == [28, 28]
 
 
 def test_the_images_are_left_as_they_are(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

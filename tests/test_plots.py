@@ -21,6 +21,7 @@ PICTURES = [
     *("reports/robustness/curves.png", "reports/robustness/examples.png"),
     *("reports/audit/contradicted.png", "reports/audit/effects.png"),
     *("reports/multilabel/wrong_labels.png", "reports/learning_curves/curves.png"),
+    *(f"reports/external_validation/{name}.png" for name in ("accuracy", "digits", "mistakes")),
     *(
         f"reports/error_analysis/{model}/{name}.png"
         for model in ("committee", "sgd_pixels")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.readme import README, read_tables, with_results
 from tests.scratch import PROJECT, run
@@ -20,6 +21,11 @@ def test_a_changed_line_of_a_table_would_be_noticed(place: int) -> None:
     forged = TEXT.replace(table.splitlines()[2], "| `forged` | 0 |")
     assert forged != TEXT
     assert with_results(forged, read_tables()) != forged
+
+
+def test_the_share_of_digits_that_are_refused_is_that_of_the_params() -> None:
+    refused = YAML(typ="safe").load(PROJECT / "params.yaml")["novelty"]["refused"]
+    assert re.findall(r"refuses\s+([\d.]+) % of training images", TEXT) == [f"{100 * refused:g}"]
 
 
 def test_every_file_that_the_readme_links_to_exists() -> None:

@@ -13,7 +13,9 @@ from stages.config.errors import PipelineError
 from stages.imaging import idx
 from stages.learning.sampling import stratified_sample
 from stages.store.arrays import read_arrays
+from stages.store.class_names import CLASSES
 from stages.store.files import write_bytes
+from stages.store.raw_images import Part
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
 
@@ -40,9 +42,9 @@ def write_raw(part: str, images: Array, labels: Array) -> None:
     write_bytes(split.RAW / f"{part}-labels-idx1-ubyte", idx.encode(labels))
 
 
-def write_params(train_size: int | None = None, test_size: int | None = None) -> None:
-    sizes = {"train_size": train_size, "test_size": test_size}
-    write_json(Path("params.yaml"), {"seed": 1, "split": sizes})
+def write_params(seed: int = 1, **changes: Any) -> None:
+    section = {"train_size": None, "test_size": None, "test_share": 0.2, "drop_shared": False}
+    write_json(Path("params.yaml"), {"seed": seed, "split": section | changes})
 
 
 def shares_of(labels: Array) -> npt.NDArray[np.float64]:
@@ -143,7 +145,7 @@ def test_a_sample_that_loses_a_rare_class_is_refused_and_nothing_is_written(part
     with pytest.raises(PipelineError) as caught:
         split.main()
     assert str(caught.value) == (
-        f"params.yaml: split.{part}_size: expected images of every class, found none of [1] "
+        f"params.yaml: split.{part}_size: expected images of every class, found none of 1 "
         "in a sample of 20; sample more"
     )
     assert not split.TRAIN.exists()
@@ -158,13 +160,137 @@ def test_a_shared_image_stops_the_stage_and_nothing_is_written(
     images = images.copy()
     images[[7, 70]] = train_sample[0][[3, 30]]
     write_raw("t10k", images, labels)
+    assert refusal() == (
+        f"{split.RAW}: test images: expected none of the training images, found 2: "
+        "row 7 (as training row 3), row 70 (as training row 30); "
+        "to leave them out: split.drop_shared: true"
+    )
+    write_json(
+        split.RAW / "names.json",
+        {part: [f"{part}/{n}.png" for n in range(600)] for part in ("train", "test")},
+    )
+    assert "found 2: test/7.png (train/3.png), test/70.png (train/30.png); to leave" in refusal()
+
+
+@pytest.mark.usefixtures("project")
+def test_shared_images_are_left_out_of_the_test_set_if_asked(
+    train_sample: Any, test_sample: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    images, labels = test_sample
+    shared = images.copy()
+    shared[[7, 70]] = train_sample[0][[3, 30]]
+    write_raw("t10k", shared, labels)
+    write_params(drop_shared=True)
+    split.main()
+    found, codes = read_arrays(split.TEST, "images", "labels")
+    np.testing.assert_array_equal(found, np.delete(images, [7, 70], axis=0))
+    np.testing.assert_array_equal(codes, np.delete(labels, [7, 70]))
+    assert read_arrays(split.TRAIN, "images")[0].shape == (600, 28, 28)
+    assert capsys.readouterr().err == (
+        "data/raw: 2 test images are training images too, left out: row 7, row 70\n"
+    )
+    write_raw("t10k", *(array[:20] for array in train_sample))
+    assert "test images: found all of them among the training images" in refusal(written=True)
+
+
+def refusal(*, written: bool = False) -> str:
+    """Return the one line of what `split` refuses, nothing written."""
     with pytest.raises(PipelineError) as caught:
         split.main()
-    assert str(caught.value) == (
-        f"{split.RAW}: test images: expected none of the training images, found 2 (first: row 7)"
+    message = str(caught.value)
+    assert message.isprintable()
+    assert written or not split.TRAIN.exists()
+    assert written or not split.TEST.exists()
+    assert written or not CLASSES.exists()
+    return message
+
+
+@pytest.fixture
+def untested(project: Path) -> Path:
+    """A project whose source has no test part."""
+    for file in split.RAW.glob("t10k-*"):
+        file.unlink()
+    return project
+
+
+@pytest.mark.usefixtures("untested")
+def test_a_missing_test_part_is_held_out_of_each_class_by_the_seed(
+    train_sample: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held: list[set[bytes]] = []
+    for seed, share in ((1, 0.2), (1, 0.2), (2, 0.2), (1, 0.5)):
+        write_params(seed=seed, test_share=share)
+        split.main()
+        train, test = (
+            read_arrays(folder, "images", "labels") for folder in (split.TRAIN, split.TEST)
+        )
+        held.append({image.tobytes() for image in test[0]})
+        assert not held[-1] & {image.tobytes() for image in train[0]}
+        assert len(train[0]) + len(test[0]) == 600
+        counts, wanted = np.bincount(test[1]), np.bincount(train_sample[1]) * share
+        assert np.abs(counts - wanted).max() <= 0.5
+    assert held[0] == held[1]
+    assert held[0] != held[2]
+    told = capsys.readouterr().err.splitlines()[0]
+    assert told == (
+        f"data/raw: no test part: {len(held[0])} of 600 images are held out, "
+        "0.2 of each class (split.test_share)"
     )
-    assert not split.TRAIN.exists()
-    assert not split.TEST.exists()
+
+
+@pytest.mark.usefixtures("untested")
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ([0] * 9 + [1], "1 of class 1"),
+        ([0, 0, 1, 1, 1], "2 of class 0"),
+        ([0, 1, 2, 3, 4], ", ".join(f"1 of class {n}" for n in range(5))),
+        ([*range(14)], ", ".join(f"1 of class {n}" for n in range(12)) + ", …"),
+    ],
+)
+def test_too_few_images_to_hold_one_out_are_refused(labels: list[int], found: str) -> None:
+    write_raw("train", *some(labels, 0))
+    assert refusal() == (
+        "data/raw: expected 3 different images or more of every class, since there is no test "
+        f"part (two to learn from, one to test), found {found}; add images, or a test part"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_one_training_image_of_a_class_is_refused_by_its_name() -> None:
+    write_raw("train", *some([0, 0, 0, 1], 0))
+    write_raw("t10k", *some([0, 1], 1))
+    write_json(split.RAW / "classes.json", ["T-shirt", "ä"])
+    assert refusal() == (
+        "data/raw: training images: expected at least 2 of each class, one to learn from while "
+        "another is scored; found one of ä; add some, or leave such classes out"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_labels_become_codes_and_their_names_are_written() -> None:
+    write_raw("train", *some([1, 1, 26, 26, 7, 7], 0))
+    write_raw("t10k", *some([26, 1, 7], 1))
+    split.main()
+    assert read_arrays(split.TRAIN, "labels")[0].tolist() == [0, 0, 2, 2, 1, 1]
+    assert read_arrays(split.TEST, "labels")[0].tolist() == [2, 0, 1]
+    assert json.loads(CLASSES.read_text()) == ["1", "7", "26"]
+    assert json.loads(split.REPORT.read_text())["train"] == {
+        "n": 6,
+        "labels": {"1": 2, "7": 2, "26": 2},
+    }
+    write_json(split.RAW / "classes.json", [f"name {n}" for n in range(30)])
+    split.main()
+    assert json.loads(CLASSES.read_text()) == ["name 1", "name 7", "name 26"]
+
+
+@pytest.mark.usefixtures("project")
+def test_a_class_without_a_test_image_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write_raw("train", *some([0, 0, 1, 1, 2, 2], 0))
+    write_raw("t10k", *some([0, 2], 1))
+    split.main()
+    assert capsys.readouterr().err == "data/raw: no test image of 1\n"
+    assert json.loads(split.REPORT.read_text())["test"]["labels"] == {"0": 1, "1": 0, "2": 1}
 
 
 def some(labels: list[int], seed: int) -> tuple[Array, Array]:
@@ -172,26 +298,34 @@ def some(labels: list[int], seed: int) -> tuple[Array, Array]:
     return images.astype(np.uint8), np.array(labels, dtype=np.uint8)
 
 
-@pytest.mark.parametrize("labels", [[0, 1, 3], [1, 2, 3], [0, 0, 0], [0, 2]])
-def test_a_gap_in_the_training_labels_is_told(labels: list[int]) -> None:
-    (line,) = split.find_problems(*some(labels, 0), *some(labels, 1))
-    found = sorted(set(labels))
-    assert line == f"training labels: expected 0, 1, 2, … without a gap, found {found}"
+NAMES = [f"c{label}" for label in range(9)]
 
 
-def test_a_test_label_that_is_never_trained_on_is_told() -> None:
-    (line,) = split.find_problems(*some([0, 1, 2], 0), *some([0, 1, 4, 3, 2, 4], 1))
-    assert line == "test labels: expected classes of the training set, found [3, 4]"
+def part(labels: list[int], seed: int) -> Part:
+    return Part(*some(labels, seed))
 
 
-def test_a_class_without_a_test_image_is_told() -> None:
-    (line,) = split.find_problems(*some([0, 1, 2], 0), *some([0, 2], 1))
-    assert line == "test labels: expected every class of the training set, missing [1]"
+@pytest.mark.parametrize("labels", [[0, 1, 3], [1, 2, 3], [0, 2], [5, 1]])
+def test_labels_need_neither_begin_at_0_nor_be_without_gaps(labels: list[int]) -> None:
+    assert split.find_problems(part(labels, 0), part(labels, 1), NAMES) == []
+
+
+def test_a_single_class_is_told() -> None:
+    found = split.find_problems(part([3, 3], 0), part([3], 1), NAMES)
+    assert found == [
+        "training labels: expected two classes or more, found c3",
+        "test labels: expected two classes or more, found c3",
+    ]
+
+
+def test_a_test_label_that_is_never_trained_on_is_told_with_its_first_image() -> None:
+    (line,) = split.find_problems(part([0, 1, 2], 0), part([0, 1, 4, 3, 2, 4], 1), NAMES)
+    assert line == "test labels: expected classes of the training set, found c3, c4 (row 2)"
 
 
 def test_all_problems_are_told_at_once() -> None:
-    images, labels = some([0, 2], 0)
-    found = split.find_problems(images, labels, images, np.array([1, 2], dtype=np.uint8))
+    train = part([0, 0], 0)
+    found = split.find_problems(train, Part(train.images, np.array([1, 1], np.uint8)), NAMES)
     assert [line.split(":")[0] for line in found] == [
         "training labels",
         "test labels",
@@ -201,14 +335,14 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_a_good_split_has_no_problem() -> None:
-    assert split.find_problems(*some([0, 1, 2, 1], 0), *some([0, 0, 2, 1], 1)) == []
+    assert split.find_problems(part([0, 1, 2, 1], 0), part([0, 0, 2, 1], 1), NAMES) == []
 
 
 def test_the_same_image_twice_within_a_set_is_no_problem() -> None:
-    images, labels = some([0, 1], 0)
-    assert split.find_problems(images[[0, 1, 0]], labels[[0, 1, 0]], *some([1, 0], 1)) == []
+    train = part([0, 1], 0)[np.array([0, 1, 0])]
+    assert split.find_problems(train, part([1, 0], 1), NAMES) == []
 
 
-def test_labels_are_counted() -> None:
-    found = split.label_counts(np.array([2, 0, 2, 1, 2], dtype=np.uint8))
-    assert found == {"n": 5, "labels": {"0": 1, "1": 1, "2": 3}}
+def test_labels_are_counted_by_name() -> None:
+    found = split.label_counts(np.array([2, 0, 2, 2], dtype=np.uint8), ["a", "b", "c"])
+    assert found == {"n": 4, "labels": {"a": 1, "b": 0, "c": 3}}

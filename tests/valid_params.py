@@ -17,8 +17,8 @@ from stages.learning.model import FAMILIES, ModelParams
 # no section is left out.
 VALID = """\
 seed: 42
-data: {source: tests/sample}
-split: {train_size: null, test_size: 300}
+data: {source: tests/sample, size: [28, 28], transposed: false, inverted: false}
+split: {train_size: null, test_size: 300, test_share: 0.2, drop_shared: false}
 augment:
   shift: {distance: 1}
   warp: {copies: 3, rotation: 10.0, scale: 0.1, shear: 5.0, translation: 1.0, elastic_alpha: 20.0,
@@ -79,6 +79,9 @@ models:
     strategy: prior}
   other_member: {family: dummy, features: pixels, train_on: shift, folds: 3, projection: null,
     strategy: uniform}
+novelty: {n_images: 300, n_strangers: 200, refused: 0.02, n_components: 40, max_clusters: 2,
+  cluster_size: 20, cluster_components: 8, n_landmarks: 110,
+  gamma: 0.7, n_steps: 100}
 evaluate:
   curve_points: 200
   confused_pairs: 10

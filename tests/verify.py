@@ -21,7 +21,7 @@ from tests.warm_python import warm_variables
 FLOATING_POINT = (
     *("augment", "featurize", "train", "cross_validate", "predict", "committee"),
     *("audit_compute", "binary_compute", "denoise_compute"),
-    *("learning_curves_compute", "robustness_compute"),
+    *("external_validation_compute", "learning_curves_compute", "robustness_compute"),
 )
 MOST_MOVED = 0.001
 ROUNDING = 1e-6  # of the accuracies that are compared

@@ -18,7 +18,7 @@ from stages.config.section import Section
 
 # In the order of the chain: what one writes the next may read.
 STAGES = ("cross_validate", "train", "predict")
-READ = ("params.yaml", "data/train", "data/test")
+READ = ("params.yaml", "data/classes.json", "data/train", "data/test")
 
 
 class Params(Section):

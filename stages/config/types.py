@@ -2,9 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainValidator
+
+
+def _class_name(value: object) -> object:
+    is_number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if not is_number and not (isinstance(value, str) and value):
+        raise ValueError("expected the name of a class")
+    return value
+
 
 # More of anything would not fit into memory, and far more overflows.
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
 Share = Annotated[float, Field(gt=0, le=1)]
 SGDLoss = Literal["hinge", "squared_hinge", "log_loss", "modified_huber"]
+# As `data/classes.json` has it; a whole number may be written as such.
+ClassName = Annotated[int | str, PlainValidator(_class_name)]

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.config.section import Section
 from stages.config.types import Count
+from stages.learning.bounds import Size, fewer
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +26,7 @@ class Params(Section):
     """Of a `LocalHyperplaneClassifier`, which says what each does."""
 
     n_neighbors: Count
+    """At most: all of a class that has no more."""
     ridge: Annotated[float, Field(ge=1e-3)]
     """With less, the equations of the weights have no one solution in rounded numbers."""
 
@@ -32,6 +34,12 @@ class Params(Section):
 def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
     """Return an unfitted classifier of vectors."""
     return [LocalHyperplaneClassifier(params.n_neighbors, params.ridge)]
+
+
+def bounds(params: Params, size: Size) -> list[str]:
+    """Return a line if a class has fewer neighbours than asked for."""
+    limits = {f"images of the rarest class: {size.rarest}": size.rarest}
+    return fewer("neighbours", params.n_neighbors, limits)
 
 
 class LocalHyperplaneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
+from stages.learning.bounds import Size, fewer
 from stages.learning.kernel_features import fit_features, gaussian_kernel, nystrom_features
 
 Floats = npt.NDArray[np.float32]
@@ -22,9 +23,12 @@ class Params(Section):
     """Of a `KernelSGDClassifier`, which says what each does."""
 
     n_landmarks: Count
+    """At most: all images where there are no more."""
     gamma: PositiveFloat
     n_components: Count
+    """At most: there are no more than landmarks."""
     batch_size: Count
+    """At most: all images where there are no more."""
     n_steps: Count
 
 
@@ -32,6 +36,12 @@ def build(params: Params, seed: int) -> list[Any]:
     """Return an unfitted classifier of vectors."""
     own = params.model_dump(include=set(Params.model_fields))
     return [KernelSGDClassifier(**own, random_state=seed)]
+
+
+def bounds(params: Params, size: Size) -> list[str]:
+    """Return a line if there are fewer landmarks than asked for."""
+    limits = {f"images to fit to: {size.images}": size.images}
+    return fewer("landmarks", params.n_landmarks, limits)
 
 
 class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -47,7 +57,8 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     n_landmarks : int, default=1000
-        Shared evenly by the classes; a class with fewer vectors has these for landmarks.
+        Shared evenly by the classes; a class with fewer vectors has these for landmarks. One
+        of each class, should there be more classes.
     gamma : float, default=1.0
         Of ``exp(-gamma * d²)``, where distances are in units of the vectors' root mean
         square distance from their mean, so that it does not depend on their scale.

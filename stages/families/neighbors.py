@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.config.section import Section
 from stages.config.types import Count
+from stages.learning.bounds import Size, fewer
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -21,12 +22,19 @@ class Params(Section):
     """Of an `ExactNeighborsClassifier`, which says what each does."""
 
     n_neighbors: Count
+    """At most: all images where there are no more."""
     weights: Literal["uniform", "distance"]
 
 
 def build(params: Params, seed: int) -> list[Any]:  # noqa: ARG001 - families are built alike
     """Return an unfitted classifier of vectors."""
     return [ExactNeighborsClassifier(params.n_neighbors, params.weights)]
+
+
+def bounds(params: Params, size: Size) -> list[str]:
+    """Return a line if there are fewer neighbours than asked for."""
+    limits = {f"images to fit to: {size.images}": size.images}
+    return fewer("neighbours", params.n_neighbors, limits)
 
 
 class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -40,6 +48,7 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
     Parameters
     ----------
     n_neighbors : int, default=5
+        At most: all references where there are no more.
     weights : {"uniform", "distance"}, default="uniform"
         One vote each, or 1 / distance votes; those at distance zero leave none to others.
 
@@ -104,11 +113,13 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         Raises
         ------
         ValueError
-            If there are too few references, or their width is not that of the queries.
+            If there are fewer references than are asked for here, or their width is not that
+            of the queries.
         """
         check_is_fitted(self)
-        wanted = self.n_neighbors if n_neighbors is None else n_neighbors
-        number = _check_number(wanted, len(self.references_))
+        most = len(self.references_)
+        wanted = min(self.n_neighbors, most) if n_neighbors is None else n_neighbors
+        number = _check_number(wanted, most)
         queries: Vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False)
         squares, indices = nearest(queries, self.references_, number)
         return (np.sqrt(squares), indices) if return_distance else indices

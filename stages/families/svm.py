@@ -47,7 +47,8 @@ def build(params: Params, seed: int) -> list[Any]:
 class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     """Fit a classifier to a stratified sample of what it is given.
 
-    The sample is drawn in `fit`, so that in cross-validation it is of the training folds.
+    The sample is drawn in `fit`, so that in cross-validation it is of the training folds. It
+    has a vector of each class, however rare.
 
     Parameters
     ----------
@@ -77,23 +78,15 @@ class SampledClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # 
         ----------
         X : (n, n_features) float
         y : (n,) class labels
-
-        Raises
-        ------
-        ValueError
-            If the sample is too small to have a vector of each class.
         """
         vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         seed = check_random_state(self.random_state).randint(np.iinfo(np.int32).max)
-        rows = stratified_sample(codes, min(self.max_samples, len(codes)), seed)
-        lost = np.setdiff1d(codes, codes[rows])
-        if len(lost):  # the classifier's scores would be of other classes than `classes_`
-            raise ValueError(
-                f"expected a vector of each class in a sample of {self.max_samples}, "
-                f"found none of class {self.classes_[lost[0]]}; take more"
-            )
+        size = max(len(self.classes_), min(self.max_samples, len(codes)))
+        rows = stratified_sample(codes, size, seed)
+        lost = np.setdiff1d(codes, codes[rows])  # scores would be of other classes than `classes_`
+        rows = np.sort([*rows, *(np.flatnonzero(codes == code)[0] for code in lost)])
         self.estimator_ = clone(self.estimator).fit(vectors[rows], labels[rows])
         return self
 

@@ -17,6 +17,8 @@ COLOURS = (
 )
 ACCENT, MUTED = COLOURS[0], "#777777"
 
+LETTER = 0.6 / 72  # inches, about, for each point of its size
+
 # Told apart without any colour, where lines cross.
 LINES = ("-", "--", "-.", ":")
 
@@ -61,6 +63,12 @@ def styles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
         name: (COLOURS[i % len(COLOURS)], LINES[i // len(COLOURS) % len(LINES)])
         for i, name in enumerate(sorted(names))
     }
+
+
+def fitting_size(texts: Sequence[str], inches: float, sizes: Sequence[float]) -> float | None:
+    """Return the first size in which each text fits into so many inches; None if none does."""
+    longest = max(map(len, texts), default=0)
+    return next((size for size in sizes if longest * LETTER * size <= inches), None)
 
 
 def set_headline(figure: "Figure", text: str) -> None:

@@ -38,11 +38,13 @@ def evaluation_figures(
     """
     labels, predicted = evaluation.labels["test"], evaluation.predicted
     rows, n_errors = evaluation.worst(detail), int((predicted != labels).sum())
+    names = evaluation.names
+    pairs = [(names[labels[row]], names[predicted[row]]) for row in rows]
     curves = {part: risk_coverage(*own) for part, own in evaluation.sure.items()}
     errors = dict(zip(tables["summary"]["scored_on"], tables["summary"]["ece"], strict=True))
     return {
-        "confusion": confusion_figure(evaluation.counts["test"], model),
-        "mistakes": mistakes_figure(images[rows], labels[rows], predicted[rows], model, n_errors),
+        "confusion": confusion_figure(evaluation.counts["test"], names, model),
+        "mistakes": mistakes_figure(images[rows], pairs, model, n_errors),
         "reliability": reliability_figure(tables["calibration"], errors, model),
         "coverage": coverage_figure(curves, tables["coverage"], model),
     }

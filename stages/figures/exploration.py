@@ -1,14 +1,18 @@
 """What the training images look like, as charts."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from stages.figures.canvas import ACCENT, COLOURS, MUTED, new_figure, set_headline
+from stages.figures.canvas import ACCENT, COLOURS, MUTED, fitting_size, new_figure, set_headline
+from stages.figures.class_names import room_below, set_names, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+WIDTH = 7.0  # inches, about, of the axes
 
 
 def class_counts_figure(counts: pd.DataFrame) -> "Figure":
@@ -17,21 +21,22 @@ def class_counts_figure(counts: pd.DataFrame) -> "Figure":
     Parameters
     ----------
     counts : DataFrame
-        ``class, train``.
+        ``class``, its name; ``train``.
     """
-    figure, (axes,) = new_figure(8, 4)
-    bars = axes.bar(counts["class"], counts["train"], color=ACCENT)
-    axes.bar_label(bars, [f"{count:,}" for count in counts["train"]], padding=2, fontsize=10)
+    names = list(counts["class"])
+    figure, (axes,) = new_figure(8, 4 + room_below(names, WIDTH))
+    bars = axes.bar(range(len(counts)), counts["train"], color=ACCENT)
+    texts = [f"{count:,}" for count in counts["train"]]
+    size = fitting_size(texts, WIDTH / len(counts), (10, 8, 6))
+    if size is not None:
+        axes.bar_label(bars, texts, padding=2, fontsize=size)
     even = counts["train"].mean()
     axes.axhline(even, color=MUTED, linestyle="--", linewidth=1, zorder=0.5)
     by_count = counts.sort_values("train", kind="stable")["class"]
     ratio = counts["train"].max() / counts["train"].min()
-    axes.set(
-        xlabel=f"class (dashed: the mean, {even:,.0f})",
-        ylabel="training images",
-        xticks=counts["class"],
-    )
-    rarest, commonest = by_count.iloc[0], by_count.iloc[-1]
+    axes.set(xlabel=f"class (dashed: the mean, {even:,.0f})", ylabel="training images")
+    set_names(axes, "x", names, WIDTH)
+    rarest, commonest = shown(by_count.iloc[0]), shown(by_count.iloc[-1])
     set_headline(figure, f"{commonest} is {ratio:.2f} times as frequent as {rarest}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.margins(y=0.1)
@@ -67,10 +72,13 @@ def _scaling_finding(histogram: pd.DataFrame) -> str:
     return f"Once {name}, rarely inked pixels reach {greatest.iloc[-1]:.0f} standard deviations"
 
 
-def mean_images_title(means: np.ndarray) -> str:
+def mean_images_title(means: np.ndarray, names: Sequence[str]) -> str:
     """Return the finding of the mean images: which two classes look most alike."""
+    from scipy.spatial.distance import cdist
+
     flat = means.reshape(len(means), -1)
-    distance = np.linalg.norm(flat[:, None] - flat[None], axis=2)
+    distance = cdist(flat, flat)
     np.fill_diagonal(distance, np.inf)
-    first, second = np.unravel_index(distance.argmin(), distance.shape)
+    pair = np.unravel_index(distance.argmin(), distance.shape)
+    first, second = (shown(names[code]) for code in pair)
     return f"The mean image of each class: {first} and {second} are the most alike"

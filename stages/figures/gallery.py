@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from stages.figures.canvas import new_figure, set_headline
+from stages.figures.class_names import CAPTION, LINE, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,6 +17,32 @@ if TYPE_CHECKING:
 Images = npt.NDArray[np.uint8]
 
 CAPTION_INCHES = 0.3
+CAPTION_SIZE = 10.0  # points
+ONE_LINE = 9  # letters fit below each of ten images
+# By how many classes there are at most: columns, size of the captions, letters in one.
+LAYOUTS = {20: (5, CAPTION_SIZE, 18), 100: (10, 8.0, 11), 255: (16, 7.0, 7)}
+
+
+@dataclass(frozen=True)
+class Captions:
+    """What is written below images.
+
+    Attributes
+    ----------
+    texts : sequence of str
+        In as many lines as they have.
+    size : float
+        Of their letters, in points.
+    """
+
+    texts: Sequence[str]
+    size: float = CAPTION_SIZE
+
+    @property
+    def inches(self) -> float:
+        """How much room they take."""
+        more_lines = max(text.count("\n") for text in self.texts)
+        return CAPTION_INCHES * self.size / CAPTION_SIZE + more_lines * LINE * self.size / 72
 
 
 def gallery_figure(
@@ -22,7 +50,7 @@ def gallery_figure(
     title: str,
     *,
     columns: int,
-    captions: Sequence[str] | None = None,
+    captions: Captions | None = None,
     row_labels: Sequence[str] | None = None,
     column_labels: Sequence[str] | None = None,
     width: float = 8.0,
@@ -35,7 +63,7 @@ def gallery_figure(
         From 0, the paper, to their greatest value, the ink.
     title : str
     columns : int
-    captions : n strings, optional
+    captions : Captions, optional
         Below each image.
     row_labels : strings, optional
         Left of each row.
@@ -48,7 +76,7 @@ def gallery_figure(
     tall, wide = images.shape[1:]
     gap = max(1, wide // 14)
     pixels_per_inch = columns * (wide + gap) / width
-    below = round(CAPTION_INCHES * pixels_per_inch) if captions else gap
+    below = round(captions.inches * pixels_per_inch) if captions else gap
     step_down, step_across = tall + below, wide + gap
     sheet = np.zeros((rows * step_down, columns * step_across))
     corners = [(i // columns * step_down, i % columns * step_across) for i in range(len(images))]
@@ -61,8 +89,9 @@ def gallery_figure(
     set_headline(figure, title)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    for caption, (top, left) in zip(captions or [], corners, strict=False):
-        axes.text(left + wide / 2, top + tall, caption, ha="center", va="top", fontsize=10)
+    for caption, (top, left) in zip(captions.texts if captions else [], corners, strict=False):
+        place, size = (left + wide / 2, top + tall), captions.size if captions else None
+        axes.text(*place, caption, ha="center", va="top", fontsize=size)
     if row_labels:
         axes.set_yticks([row * step_down + tall / 2 for row in range(rows)], row_labels)
     if column_labels:
@@ -70,6 +99,40 @@ def gallery_figure(
         axes.set_xticks(middles, column_labels)
     axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     return figure
+
+
+def class_gallery(images: npt.NDArray[np.generic], title: str, names: Sequence[str]) -> "Figure":
+    """Return a figure of one image for each class, by name; the more there are, the smaller.
+
+    Parameters
+    ----------
+    images : (n_classes, height, width)
+    title : str
+    names : sequence of n_classes str
+    """
+    columns, size, most = next(layout for n, layout in LAYOUTS.items() if len(names) <= n)
+    captions = Captions([shown(name, most) for name in names], size)
+    return gallery_figure(images, title, columns=columns, captions=captions)
+
+
+def answers_gallery(images: Images, title: str, captions: Sequence[Sequence[str]]) -> "Figure":
+    """Return a figure of images with captions that name classes.
+
+    Ten in a row with captions of one line if all are short enough, else fewer, with a line for
+    each part of a caption.
+
+    Parameters
+    ----------
+    images : (n, height, width) uint8
+    title : str
+    captions : n sequences of str
+        The parts of each.
+    """
+    lines = [" ".join(parts) for parts in captions]
+    if max(map(len, lines)) <= ONE_LINE:
+        return gallery_figure(images, title, columns=min(10, len(images)), captions=Captions(lines))
+    stacked = Captions(["\n".join(parts) for parts in captions], 8)
+    return gallery_figure(images, title, columns=min(7, len(images)), captions=stacked)
 
 
 def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) -> "Figure":
@@ -99,19 +162,16 @@ def copies_figure(images: Images, copies: npt.NDArray[np.uint8], family: str) ->
 
 
 def mistakes_figure(
-    images: Images,
-    labels: npt.NDArray[np.uint8],
-    predicted: npt.NDArray[np.integer],
-    model: str,
-    n_errors: int,
+    images: Images, pairs: Sequence[tuple[str, str]], model: str, n_errors: int
 ) -> "Figure":
-    """Return a figure of misclassified images, each with its label and the prediction.
+    """Return a figure of misclassified images, each with its class and the prediction.
 
     Parameters
     ----------
     images : (n, height, width) uint8
         Worst first.
-    labels, predicted : (n,) integer
+    pairs : n pairs of str
+        The actual class and the predicted one, by name.
     model : str
     n_errors : int
         How many images were misclassified in all.
@@ -121,6 +181,9 @@ def mistakes_figure(
         set_headline(figure, f"{model} misclassifies none of the test images")
         axes.set_axis_off()
         return figure
-    captions = [f"{true}, not {guess}" for true, guess in zip(labels, predicted, strict=True)]
+    captions = [
+        (f"{shown(actual, CAPTION)},", f"not {shown(predicted, CAPTION)}")
+        for actual, predicted in pairs
+    ]
     title = f"{model}: the {len(images)} worst of {n_errors:,} mistakes (true, not predicted)"
-    return gallery_figure(images, title, columns=min(10, len(images)), captions=captions)
+    return answers_gallery(images, title, captions)

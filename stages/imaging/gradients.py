@@ -10,13 +10,18 @@ from pydantic import NonNegativeFloat
 from stages.config.section import Section
 from stages.config.types import Count, Share
 from stages.imaging.deskew import Deskew
+from stages.imaging.resize import Resize
 from stages.imaging.transformer import ImageTransformer
 
 Floats = npt.NDArray[np.float32]
 
 
 class HistogramParams(Section):
-    """Of a `GradientHistograms`, which says what each does."""
+    """Of a `GradientHistograms`, which says what each does.
+
+    Pixels are those of images whose longer side has 28 to 48: others are brought there first,
+    by `stages.imaging.resize.Resize`, so a side has at most 48 / spacing points.
+    """
 
     orientations: Count
     spacing: Count
@@ -38,7 +43,8 @@ class Params(HistogramParams):
 
 def build(params: Params) -> list[Any]:
     """Return the transformers that turn images into vectors, in their order."""
-    return [Deskew(), params.build()] if params.deskew else [params.build()]
+    upright = [Deskew()] if params.deskew else []
+    return [Resize(), *upright, params.build()]
 
 
 class GradientHistograms(ImageTransformer):

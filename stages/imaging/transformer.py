@@ -10,8 +10,10 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import validate_data
 from threadpoolctl import threadpool_limits
 
-# At 28 x 28 and 12 orientations a batch needs some 30 MB for each thread.
+# At 28 x 28 and 12 orientations a batch needs some 30 MB for each thread; larger images go in
+# smaller batches.
 BATCH = 250
+PIXELS = BATCH * 28 * 28
 
 Floats = npt.NDArray[np.float32]
 
@@ -56,8 +58,9 @@ class ImageTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
         return done[:, 0] if rows and done.ndim == 3 else done
 
     def _in_batches(self, images: npt.NDArray[Any]) -> Floats:
-        starts = range(0, len(images), BATCH)
-        jobs = (joblib.delayed(self._of_batch)(images[start : start + BATCH]) for start in starts)
+        step = max(1, min(BATCH, PIXELS // max(1, images[0].size)))
+        starts = range(0, len(images), step)
+        jobs = (joblib.delayed(self._of_batch)(images[start : start + step]) for start in starts)
         # Split among threads, a matrix product rounds its last bits otherwise.
         with threadpool_limits(1, user_api="blas"):
             if len(starts) == 1:  # starting threads takes longer than one image

@@ -8,6 +8,7 @@ from typing import Any
 
 from stages.imaging.deskew import Deskew
 from stages.imaging.gradients import HistogramParams
+from stages.imaging.resize import Resize
 
 
 class Params(HistogramParams):
@@ -15,7 +16,10 @@ class Params(HistogramParams):
 
 
 def build(params: Params) -> list[Any]:
-    """Return the one transformer that turns images into vectors: twice as long as a view's."""
+    """Return the transformers that turn images into vectors, in their order.
+
+    The vectors are twice as long as those of one view.
+    """
     from sklearn.pipeline import make_pipeline, make_union
 
-    return [make_union(make_pipeline(Deskew(), params.build()), params.build())]
+    return [Resize(), make_union(make_pipeline(Deskew(), params.build()), params.build())]

@@ -11,9 +11,11 @@ from tqdm import tqdm
 from stages.config.section import Section
 from stages.config.types import Count
 
-# A constant, not a parameter: each batch has random numbers of its own, so another
-# size would give other copies. At 28 x 28 a batch needs some 50 MB for each thread.
+# Constants, not parameters: each batch has random numbers of its own, so another
+# size would give other copies. At 28 x 28 a batch needs some 50 MB for each thread; of larger
+# images it has fewer.
 BATCH = 1000
+PIXELS = BATCH * 28 * 28
 
 Floats = npt.NDArray[np.float32]
 
@@ -53,13 +55,14 @@ def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDA
     (copies, n, height, width) uint8
         Made in batches, on all cores.
     """
-    starts = range(0, len(images), BATCH)
+    step = max(1, min(BATCH, PIXELS // (images.shape[1] * images.shape[2])))
+    starts = range(0, len(images), step)
     seeds = np.random.SeedSequence(seed).spawn(params.copies * len(starts))
     tasks = [(copy, start) for copy in range(params.copies) for start in starts]
     warped = np.empty((params.copies, *images.shape), dtype=np.uint8)
 
     def fill(copy: int, start: int, own_seed: np.random.SeedSequence) -> None:
-        batch = slice(start, start + BATCH)
+        batch = slice(start, start + step)
         rng = np.random.default_rng(own_seed)
         rows, cols = sampling_points(rng, images[batch].shape, params)
         warped[copy, batch] = interpolate(images[batch], rows, cols)

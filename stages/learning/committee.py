@@ -15,7 +15,7 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
     Parameters
     ----------
     members : list of fitted classifiers
-        With calibrated probabilities of the same classes.
+        With calibrated probabilities of the same classes, and `names` of these.
     weights : list of float
     temperature, least : float
         Of a `Vote`.
@@ -31,9 +31,15 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
 
     @property
     def classes_(self) -> npt.NDArray[Any]:
-        """The classes of the members."""
+        """The names of the classes, as the members have them."""
         classes: npt.NDArray[Any] = self.members[0].classes_
         return classes
+
+    @property
+    def image_shape(self) -> list[int] | None:
+        """Height and width of the images that the members were fitted to."""
+        shape: list[int] | None = self.members[0].image_shape
+        return shape
 
     def predict_proba(self, X: npt.ArrayLike) -> npt.NDArray[np.float32]:  # noqa: N803 - sklearn's API
         """Return the members' vote on each image, (n, n_classes) float32."""
@@ -42,6 +48,6 @@ class Committee(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sklear
         return Vote(self.weights, self.temperature, self.least).combine(probabilities)
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803 - sklearn's API
-        """Return the class of each image with the greatest share of the vote."""
+        """Return the name of the class of each image with the greatest share of the vote."""
         labels: npt.NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
         return labels

@@ -19,7 +19,8 @@ def assign_folds(
     labels : (n,) uint8
         Labels of the original images, without copies.
     n_folds : int or None
-        At least 2; None assigns none.
+        At least 2; None assigns none. At most as many as the rarest class has images, so that
+        each fold has all classes; see `possible_folds`.
     seed : int
         The same seed and labels give the same folds, for every model.
 
@@ -32,24 +33,33 @@ def assign_folds(
     Raises
     ------
     ValueError
-        If a class has fewer images than there are folds.
+        If a class has only one image.
     """
     from sklearn.model_selection import StratifiedKFold
 
     if n_folds is None:
         return np.empty(0, dtype=np.uint8)
-    classes, counts = np.unique(labels, return_counts=True)
-    if counts.min() < n_folds:
-        rarest = classes[counts.argmin()]
-        msg = (
-            f"{n_folds} folds need as many images of each class; class {rarest} has {counts.min()}"
-        )
-        raise ValueError(msg)
+    n_folds = possible_folds(labels, n_folds)
     folds = np.empty(len(labels), dtype=np.uint8)
     splitter = StratifiedKFold(n_folds, shuffle=True, random_state=seed)
     for fold, (_, validation) in enumerate(splitter.split(np.empty(len(labels)), labels)):
         folds[validation] = fold
     return folds
+
+
+def possible_folds(labels: npt.NDArray[Any], n_folds: int) -> int:
+    """Return how many folds there are of labels, (n,), where so many are asked for.
+
+    Raises
+    ------
+    ValueError
+        If a class has only one image, so that there are no folds with all classes.
+    """
+    classes, counts = np.unique(labels, return_counts=True)
+    if counts.min() < 2:
+        rarest = classes[counts.argmin()]
+        raise ValueError(f"folds need at least 2 images of each class; class {rarest} has 1")
+    return min(n_folds, int(counts.min()))
 
 
 def grouped_splits(

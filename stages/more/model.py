@@ -1,8 +1,8 @@
 """Cross-validate, fit and report one model that is run by hand.
 
 Reads ``data/train/<train_on>/<features>/``, ``data/test/``, the labels of
-``data/train/original/pixels/``, ``stages/more/params.yaml: models.<model>`` and of
-``params.yaml`` ``features.<features>``, ``evaluate`` and ``seed``; writes
+``data/train/original/pixels/``, ``data/classes.json``, ``stages/more/params.yaml:
+models.<model>`` and of ``params.yaml`` ``features.<features>``, ``evaluate`` and ``seed``; writes
 ``reports/models/<model>/``. What the chain does in four stages is done in one here, and
 neither the model nor its scores are kept: what `make` does not make may not lie in the cache.
 Folds and seeds are those of the chain.
@@ -20,15 +20,17 @@ import pandas as pd
 from stages.config import params
 from stages.config.arguments import read_argument
 from stages.config.errors import run_stage
+from stages.config.notes import tell
 from stages.figures.evaluation import evaluation_figures
 from stages.learning.calibrated import Calibrated
 from stages.learning.calibration import class_logits, cross_calibrated, model_calibration
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
-from stages.learning.model import ModelParams, build_classifier
+from stages.learning.model import ModelParams, build_classifier, fold_bounds
 from stages.more.figure import loss_figure
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
 from stages.store.reports import write_json, write_reports, write_table
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
@@ -40,7 +42,7 @@ REPORTS = Path("reports/models")
 
 
 def score_both(
-    chosen: ModelParams, images: npt.NDArray[np.uint8], *, name: str, seed: int
+    chosen: ModelParams, images: npt.NDArray[np.uint8], names: list[str], *, name: str, seed: int
 ) -> tuple[dict[str, npt.NDArray[np.float32]], Any]:
     """Return the probabilities of a model on other images and out of fold, and its classifier.
 
@@ -48,6 +50,8 @@ def score_both(
     ----------
     chosen : ModelParams
     images : (n_test, height, width) uint8
+    names : list of str
+        Of the classes.
     name : str
         Of the model, which has a seed of its own.
     seed : int
@@ -72,11 +76,12 @@ def score_both(
     build = partial(build_classifier, chosen, derive_seed(seed, f"models.{name}"))
     originals = labels[: source.max() + 1]
     folds = assign_folds(originals, chosen.folds, derive_seed(seed, "folds"))
+    tell(name, fold_bounds(chosen, *data, folds))
     logits = out_of_fold_scores(build, *data, folds, score=class_logits)
     calibration = model_calibration(build, data, logits, derive_seed(seed, "calibration"))
     fitted = fit(build(), vectors, labels)
     steps = [step for _, step in fitted.steps]
-    model = Calibrated(make_pipeline(*extractor, *steps), **asdict(calibration))
+    model = Calibrated(make_pipeline(*extractor, *steps), **asdict(calibration), names=names)
     out_of_fold = cross_calibrated(logits, originals[: len(folds)], folds)
     return {"test": class_scores(model, images), "cv": out_of_fold}, fitted[-1]
 
@@ -109,11 +114,12 @@ def main() -> None:
     name = read_argument("model", f"a key of models: in {PARAMS}")
     chosen = params.load(f"models.{name}", ModelParams, PARAMS)
     detail, seed = params.load("evaluate", Detail), params.load_seed()
+    names = read_class_names()
     images, labels = read_arrays(TEST, "images", "labels")
     (train_labels,) = read_arrays(TRAIN, "labels")
     with params.blamed(f"models.{name}", PARAMS):
-        scores, classifier = score_both(chosen, images, name=name, seed=seed)
-    evaluation = Evaluation({"test": labels, "cv": train_labels}, scores)
+        scores, classifier = score_both(chosen, images, names, name=name, seed=seed)
+    evaluation = Evaluation({"test": labels, "cv": train_labels}, scores, names)
     tables = evaluation.tables(detail)
     losses = loss_table(classifier)
     figures = evaluation_figures(name, evaluation, images, detail, tables)

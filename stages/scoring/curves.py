@@ -8,8 +8,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from stages.scoring.class_names import MACRO
+
 Floats = npt.NDArray[np.float64]
-MACRO = "macro"
 AREA_TOLERANCE = 1e-4
 
 
@@ -115,6 +116,7 @@ def one_vs_rest_curves(
     kind: Literal["roc", "precision_recall"],
     labels: npt.NDArray[np.uint8],
     scores: npt.NDArray[np.float32],
+    names: Sequence[str],
 ) -> dict[str, Curve]:
     """Return the curve of each class against the rest, and their macro average.
 
@@ -122,17 +124,20 @@ def one_vs_rest_curves(
     ----------
     kind : {"roc", "precision_recall"}
     labels : (n,) uint8
-        Every class has at least one image.
+        Of two classes or more.
     scores : (n, n_classes) float32
+    names : sequence of n_classes str
+        None is ``macro``.
 
     Returns
     -------
     dict
-        By class, ``"0"`` first, then ``"macro"``.
+        By name, in the order of the codes, then ``macro``. A class without images has no
+        curve, nor a part in the average.
     """
     draw = roc_curve if kind == "roc" else precision_recall_curve
     curves = {
-        str(label): draw(labels == label, scores[:, label]) for label in range(scores.shape[1])
+        names[code]: draw(labels == code, scores[:, code]) for code in np.unique(labels).tolist()
     }
     return curves | {MACRO: macro_average(list(curves.values()))}
 

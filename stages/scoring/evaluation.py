@@ -1,6 +1,6 @@
 """What is reported of one model: a few numbers to compare it by, and tables of the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from pydantic import Field
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.scoring import metrics, probabilities
+from stages.scoring.class_names import MACRO, with_names
 from stages.scoring.coverage import coverage_table
 from stages.scoring.curves import Curve, one_vs_rest_curves, thin
 from stages.scoring.metrics import Counts
@@ -45,28 +46,31 @@ class Evaluation:
     labels : mapping of ``test`` and ``cv`` to (n,) uint8
     scores : mapping of ``test`` and ``cv`` to (n, n_classes) float32
         Probabilities. Those of ``cv`` have no rows where cross-validation was left out.
+    names : sequence of n_classes str
+        Of the classes, as tables show them.
 
     Raises
     ------
     ValueError
-        If there are not as many scores as labels, scores of fewer classes, or scores that are
-        no probabilities.
+        If there are not as many scores as labels, scores of other classes than named, or
+        scores that are no probabilities.
     """
 
     labels: dict[str, Labels]
     scores: dict[str, Scores]
+    names: Sequence[str]
 
     def __post_init__(self) -> None:
-        """Refuse scores of other images."""
+        """Refuse scores of other images or classes."""
         for part, own in self.scores.items():
             labels = self.labels[part]
             if len(own) not in {len(labels), 0 if part == "cv" else len(labels)}:
                 raise ValueError(
                     f"{part}: expected scores of {len(labels)} images, found {len(own)}"
                 )
-            if len(own) and own.shape[1] <= labels.max():
+            if own.shape[1] != len(self.names):
                 raise ValueError(
-                    f"{part}: expected scores of {labels.max() + 1} classes, found {own.shape[1]}"
+                    f"{part}: expected scores of {len(self.names)} classes, found {own.shape[1]}"
                 )
             sums = own.sum(axis=1)
             if np.any(own < 0) or np.any(np.abs(sums - 1) > SUM_TOLERANCE):
@@ -106,33 +110,33 @@ class Evaluation:
 
     def confusion(self) -> pd.DataFrame:
         """Return the counts of each pair of actual and predicted class, of both sets."""
-        return self._of_both(lambda part: metrics.confusion_table(self.counts[part]))
+        table = self._of_both(lambda part: metrics.confusion_table(self.counts[part]))
+        return with_names(table, self.names, "actual", "predicted")
 
     def tables(self, detail: Detail) -> dict[str, pd.DataFrame]:
-        """Return the tables of the details, by name.
+        """Return the tables of the details, by name; classes are by their names.
 
-        ``summary`` has a row for each set; ``predictions`` a row for each test image.
+        ``summary`` has a row for each set; ``predictions`` a row for each test image. A class
+        without test images has no areas, and no points of curves.
         """
-        counts, sure, labels = self.counts, self.sure, self.labels["test"]
-        curves = {kind: one_vs_rest_curves(kind, labels, self.scores["test"]) for kind in CURVES}  # type: ignore[arg-type]  # its keys
+        counts, sure, names = self.counts, self.sure, self.names
+        curves = {
+            kind: one_vs_rest_curves(kind, self.labels["test"], self.scores["test"], names)  # type: ignore[arg-type]  # its keys
+            for kind in CURVES
+        }
+        per_class = self._of_both(lambda part: metrics.per_class(counts[part]))
+        pairs = self._of_both(
+            lambda part: metrics.most_confused(counts[part], detail.confused_pairs)
+        )
+        predictions = pd.DataFrame({"actual": self.labels["test"], "predicted": self.predicted})
         return {
             "summary": self._of_both(self._summary),
-            "per_class": self._of_both(lambda part: metrics.per_class(counts[part])),
-            "confused_pairs": self._of_both(
-                lambda part: metrics.most_confused(counts[part], detail.confused_pairs)
-            ),
+            "per_class": with_names(per_class, names, "class"),
+            "confused_pairs": with_names(pairs, names, "actual", "predicted"),
             "calibration": self._of_both(lambda part: probabilities.reliability_table(*sure[part])),
             "coverage": coverage_table(sure),
-            "predictions": pd.DataFrame({"actual": labels, "predicted": self.predicted}),
-            "areas": pd.DataFrame(
-                {
-                    "class": list(curves["roc"]),
-                    "roc_auc": [curve.area() for curve in curves["roc"].values()],
-                    "average_precision": [
-                        curve.area() for curve in curves["precision_recall"].values()
-                    ],
-                }
-            ),
+            "predictions": with_names(predictions, names, "actual", "predicted"),
+            "areas": area_table(curves, names),
         } | {
             kind: curve_table(own, *CURVES[kind], detail.curve_points)
             for kind, own in curves.items()
@@ -153,6 +157,17 @@ class Evaluation:
         tables = {part: make(part) for part in self.counts}
         stacked = pd.concat(tables, names=["scored_on"]).reset_index(level="scored_on")
         return stacked.reset_index(drop=True)
+
+
+def area_table(curves: dict[str, dict[str, Curve]], names: Sequence[str]) -> pd.DataFrame:
+    """Return the areas under both curves of each class, and of the average; NaN without one."""
+    classes = [*names, MACRO]
+    columns = {"roc_auc": "roc", "average_precision": "precision_recall"}
+    areas = {
+        column: [curves[kind][name].area() if name in curves[kind] else np.nan for name in classes]
+        for column, kind in columns.items()
+    }
+    return pd.DataFrame({"class": classes} | areas)
 
 
 def curve_table(curves: dict[str, Curve], x: str, y: str, n_points: int) -> pd.DataFrame:

@@ -31,11 +31,13 @@ def confusion_counts(
 def summary(counts: Counts) -> dict[str, int | float]:
     """Return what one compares models by: accuracy with its interval, and macro means.
 
-    A class that is never predicted has precision 0, as in scikit-learn.
+    A class that is never predicted has precision 0, as in scikit-learn. Macro means are over
+    the classes that have images: of any other there is no recall.
 
     Parameters
     ----------
     counts : (n_classes, n_classes) int64
+        Of one image or more.
 
     Returns
     -------
@@ -45,6 +47,7 @@ def summary(counts: Counts) -> dict[str, int | float]:
     """
     n = int(counts.sum())
     classes = per_class(counts)
+    classes = classes[classes["actual"] > 0]
     return errors_with_interval(n - int(np.trace(counts)), n) | {
         "precision_macro": float(classes["precision"].mean()),
         "recall_macro": float(classes["recall"].mean()),
@@ -74,14 +77,16 @@ def per_class(counts: Counts) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``class, actual, predicted, correct, precision, recall, recall_low,
-        recall_high, f1``; a ratio of nothing is 0, its interval all of 0 to 1.
+        ``class``, its code; ``actual, predicted, correct, precision, recall, recall_low,
+        recall_high, f1``. Precision is 0 where nothing is predicted so; recall, its interval
+        and F1 are NaN for a class without images.
     """
     correct, actual, predicted = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
     intervals = [
-        wilson_interval(int(hits), int(trials)) if trials else (0.0, 1.0)
+        wilson_interval(int(hits), int(trials)) if trials else (np.nan, np.nan)
         for hits, trials in zip(correct, actual, strict=True)
     ]
+    images = np.where(actual > 0, actual, np.nan)
     return pd.DataFrame(
         {
             "class": np.arange(len(counts)),
@@ -89,10 +94,10 @@ def per_class(counts: Counts) -> pd.DataFrame:
             "predicted": predicted,
             "correct": correct,
             "precision": correct / np.maximum(predicted, 1),
-            "recall": correct / np.maximum(actual, 1),
+            "recall": correct / images,
             "recall_low": [low for low, _ in intervals],
             "recall_high": [high for _, high in intervals],
-            "f1": 2 * correct / np.maximum(actual + predicted, 1),
+            "f1": 2 * correct / (images + predicted),
         }
     )
 

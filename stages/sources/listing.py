@@ -14,6 +14,7 @@ from stages.sources import mirrors, openml, package_index
 from stages.sources.known import NAMES, IdxFiles
 
 MNIST = Path("stages/sources/mnist.yaml")
+EXPERIMENTS = "/.dvc/tmp/exps/"  # where DVC copies a project to, for experiments beside it
 
 Source = Callable[[], IdxFiles]
 
@@ -76,8 +77,15 @@ def source_problems(source: str) -> list[str]:
     path = Path(source)
     if path.exists():
         return []
-    is_word = source.lower() == "mnist"  # what it was called before it was a path
-    hint = f"; did you mean {MNIST}?" if is_word else near(source, _entries(path.parent))
+    if source.lower() == "mnist":  # what it was called before it was a path
+        hint = f"; did you mean {MNIST}?"
+    elif not path.is_absolute() and EXPERIMENTS in Path.cwd().as_posix():
+        hint = (
+            "; an experiment in a folder of its own (--temp, --queue) has no more than git "
+            "tracks: give the full path"
+        )
+    else:
+        hint = near(source, _entries(path.parent))
     return [f"{key}: no such file or folder: {source!r}{hint}"]
 
 

@@ -5,7 +5,7 @@ and `stages.figures.canvas`; writing it cannot change it.
 """
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +48,14 @@ def write_reports(
         write_figure(folder / f"{name}.png", figure)
 
 
-def read_table(path: Path) -> "pd.DataFrame":
+def read_table(path: Path, texts: Sequence[str] = ()) -> "pd.DataFrame":
     """Return a table that was written by `write_table`.
+
+    Parameters
+    ----------
+    path : Path
+    texts : sequence of str
+        Columns to be read as they stand, such as names of classes, which ``07`` and ``NA`` may be.
 
     Raises
     ------
@@ -59,7 +65,11 @@ def read_table(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
     try:
-        return pd.read_csv(path)
+        # What counts as missing is said for all columns, or for each by its name.
+        columns = pd.read_csv(path, nrows=0).columns if texts else ()
+        missing = {str(column): [""] for column in columns if column not in texts}
+        types = dict.fromkeys(texts, str)
+        return pd.read_csv(path, dtype=types, keep_default_na=not texts, na_values=missing or None)
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
     except (ValueError, UnicodeError) as error:

@@ -27,6 +27,16 @@ def read_labels(
     return labels, source
 
 
+def read_image_shape(train_on: str, features: str) -> list[int]:
+    """Return the height and width of the images that the vectors of a training set are of."""
+    folder = TRAIN / train_on / features
+    if features == PIXELS:
+        (images,) = read_arrays(folder, "images")
+        return list(images.shape[1:])
+    (shape,) = read_arrays(folder, "image_shape")
+    return [int(side) for side in shape]
+
+
 def read_training_set(
     train_on: str, features: str, extractor: list[Any]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8], npt.NDArray[np.int32]]:

@@ -17,20 +17,26 @@ class Known:
     Attributes
     ----------
     labels, test_labels : (n,) uint8
-        Of the training images and of the test images.
+        Of the training images and of the test images, as codes.
+    names : sequence of str
+        Of the classes.
     folds : mapping of model to int
         By how many each is cross-validated, 0 where it is not.
     members : sequence of str
         The models that the committee consists of.
     taken : sequence of str
         The models that the study's stages in ``dvc.yaml`` fit or load.
+    shape : (int, int)
+        Height and width of an image.
     """
 
     labels: npt.NDArray[np.uint8]
     test_labels: npt.NDArray[np.uint8]
+    names: Sequence[str]
     folds: Mapping[str, int]
     members: Sequence[str]
     taken: Sequence[str] = ()
+    shape: tuple[int, ...] = (28, 28)
 
     def model_problems(self, key: str, names: Sequence[str], least: int = 0) -> list[str]:
         """Return one line for each model that there is not, or that has fewer folds than that."""

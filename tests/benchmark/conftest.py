@@ -30,6 +30,7 @@ from stages.store.reports import write_json
 from stages.store.training_set import load_extractor, read_training_set
 from tests import blocks
 from tests.benchmark.summaries import METRICS, write_summary
+from tests.class_names import DIGITS, write_class_names
 
 MODELS = {
     "knn_pixels": blocks.model("neighbors"),
@@ -50,7 +51,14 @@ def made(tmp_path_factory: pytest.TempPathFactory, train_sample: Any, test_sampl
             vectors = step.fit_transform(vectors)
         original = Path("data/train/original")
         write_arrays(original / "pixels", images=images, labels=labels, source=source)
-        write_arrays(original / "gradients", vectors=vectors, labels=labels, source=source)
+        write_arrays(
+            original / "gradients",
+            vectors=vectors,
+            labels=labels,
+            source=source,
+            image_shape=np.array([28, 28]),
+        )
+        write_class_names(DIGITS)
         write_arrays(Path("data/test"), images=test_sample[0], labels=test_sample[1])
         for name in [*MODELS, frontier.COMMITTEE]:
             save_model(frontier.model_file(name), fitted(name if name in MODELS else "knn_pixels"))

@@ -166,7 +166,8 @@ def test_the_packages_that_models_are_in_hold_no_code_that_could_count() -> None
     paths = code_hashes([*named, "stages.learning.projection", "stages.learning.committee"])
     packages = {parent for path in paths for parent in Path(path).parents} - {Path()}
     assert packages >= {Path("stages"), Path("stages/families"), Path("stages/learning")}
-    for package in packages:
+    # That of all stages ends where packages are missing, and holds nothing that could count.
+    for package in packages - {Path("stages")}:
         statements = ast.parse((PROJECT / package / "__init__.py").read_text()).body
         constants = [isinstance(getattr(one, "value", None), ast.Constant) for one in statements]
         assert constants == [True], package

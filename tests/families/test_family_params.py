@@ -143,12 +143,15 @@ def test_a_vector_is_scaled_by_itself(
 def test_a_projection_comes_before_the_family(small_model: Any, train_sample: Any) -> None:
     chosen = small_model("neighbors", projection=blocks.PROJECTION)
     classifier = of_images(chosen, 0).fit(*train_sample)
-    assert [type(step).__name__ for step in classifier[1:-1]] == ["PCA", "WithinClassWhitening"]
+    assert [type(step).__name__ for step in classifier[1:-1]] == [
+        "PrincipalComponents",
+        "WithinClassWhitening",
+    ]
     assert classifier[1].n_components == 20
     assert classifier[2].get_params() == blocks.PROJECTION["whitening"]
     projection = {**blocks.PROJECTION, "whitening": None}
     chosen = small_model("neighbors", projection=projection)
-    assert [type(step).__name__ for step in of_images(chosen, 0)[1:-1]] == ["PCA"]
+    assert [type(step).__name__ for step in of_images(chosen, 0)[1:-1]] == ["PrincipalComponents"]
 
 
 def test_class_distances_stand_in_the_place_of_components(

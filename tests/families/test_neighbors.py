@@ -149,11 +149,14 @@ def test_a_model_file_gives_the_same_scores(
     assert class_scores(loaded, queries).tobytes() == expected.tobytes()
 
 
-def test_more_neighbors_than_references_are_refused(neighbor_data: Data) -> None:
+def test_of_fewer_references_than_neighbors_all_vote_but_more_are_not_found(
+    neighbor_data: Data,
+) -> None:
     references, classes, queries = neighbor_data
-    ours = ExactNeighborsClassifier(6).fit(references[:5], classes[:5])
-    with pytest.raises(ValueError, match="from 1 to 5, the number of references, found 6"):
-        ours.predict(queries)
+    ours, all_five = (
+        ExactNeighborsClassifier(number).fit(references[:5], classes[:5]) for number in (6, 5)
+    )
+    np.testing.assert_array_equal(ours.predict_proba(queries), all_five.predict_proba(queries))
     with pytest.raises(ValueError, match="from 1 to 5, the number of references, found 7"):
         ours.kneighbors(queries, 7)
     assert ours.kneighbors(queries, 5)[1].shape == (len(queries), 5)

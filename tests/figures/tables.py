@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stages.scoring.curves import MACRO, one_vs_rest_curves
+from stages.scoring.class_names import MACRO
+from stages.scoring.curves import one_vs_rest_curves
 from stages.scoring.evaluation import CURVES
 from stages.scoring.probabilities import (
     expected_calibration_error,
@@ -12,6 +13,7 @@ from stages.scoring.probabilities import (
     sureness,
 )
 from stages.scoring.ranking import rank_models
+from tests.class_names import DIGITS
 from tests.known_errors import Scored
 
 
@@ -20,7 +22,7 @@ def curves_of(scored: Scored) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     tables, areas = {}, {}
     for kind, (x, y) in CURVES.items():
         macro = {
-            name: one_vs_rest_curves(kind, scored.labels, scores)[MACRO]  # type: ignore[arg-type]  # its keys
+            name: one_vs_rest_curves(kind, scored.labels, scores, DIGITS)[MACRO]  # type: ignore[arg-type]  # its keys
             for name, scores in scored.scores.items()
         }
         tables[kind] = pd.concat(

@@ -16,10 +16,11 @@ from stages.figures.confusion import confusion_figure
 from stages.figures.coverage import coverage_figure
 from stages.figures.curves import curves_figure
 from stages.figures.exploration import class_counts_figure, mean_images_title, scaling_figure
-from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
+from stages.figures.gallery import class_gallery, copies_figure, gallery_figure, mistakes_figure
 from stages.figures.ranking import ranking_figure
 from stages.figures.reliability import reliability_figure
 from stages.imaging import shift
+from stages.scoring.class_names import with_names
 from stages.scoring.coverage import coverage_table, risk_coverage
 from stages.scoring.metrics import worst_mistakes
 from stages.studies.audit.figure import audit_figure, contradicted_figure
@@ -31,6 +32,7 @@ from stages.studies.error_analysis.measures import pair_rows, rank_classes, shar
 from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
+from tests.class_names import DIGITS
 from tests.figures.readable import LONG, assert_readable, png
 from tests.figures.tables import curves_of, ranking_of, reliability_of, sure_of
 from tests.known_errors import Scored
@@ -56,16 +58,18 @@ def all_figures(
     worst = worst_mistakes(test_labels, scored.scores["linear"], 30)
     copies = shift.augment(images, shift.Params(distance=1), 0)
     means = class_means(images, labels)
-    classes = [str(label) for label in range(10)]
     sweeps, chosen, ranked = swept
     sure = sure_of(scored, "forest")
     risks = {part: risk_coverage(*own) for part, own in sure.items()}
+    contradicted = with_names(
+        contradicted_labels(test_labels, scored.scores["forest"]), DIGITS, "label", "suggested"
+    )
     return {
         "thresholds": lambda: thresholds_figure(sweeps, chosen, 0.9, "5 against the rest"),
         "precision and recall": lambda: precision_recall_figure(sweeps, chosen, ranked, "5"),
         "recall and fall-out": lambda: roc_figure(sweeps, chosen, ranked, "1, 3 against 5, 7"),
         "wrong labels": lambda: wrong_labels_figure(WRONG),
-        "confusion": lambda: confusion_figure(counts, LONG),
+        "confusion": lambda: confusion_figure(counts, DIGITS, LONG),
         "curves": lambda: curves_figure(*curves_of(scored)),
         "reliability": lambda: reliability_figure(*reliability_of(sure), LONG),
         "reliability on the test set alone": lambda: reliability_figure(
@@ -76,26 +80,25 @@ def all_figures(
             {"test": risks["test"]}, coverage_table({"test": sure["test"]}, [0.9]), LONG
         ),
         "ranking": lambda: ranking_figure(ranking_of(scored)),
-        "class counts": lambda: class_counts_figure(class_counts(labels, test_labels)),
+        "class counts": lambda: class_counts_figure(class_counts(labels, test_labels, DIGITS)),
         "scaling": lambda: scaling_figure(scaling_histogram(images)),
         "copies": lambda: copies_figure(images, copies, "shift"),
         "mistakes": lambda: mistakes_figure(
-            test_images[worst], test_labels[worst], predicted[worst], LONG, 58
+            test_images[worst],
+            [(str(test_labels[row]), str(predicted[row])) for row in worst],
+            LONG,
+            58,
         ),
-        "means": lambda: gallery_figure(
-            means, mean_images_title(means), columns=5, captions=classes
-        ),
-        "rows": lambda: gallery_figure(images[:100], "100", columns=10, row_labels=classes),
+        "means": lambda: class_gallery(means, mean_images_title(means, DIGITS), DIGITS),
+        "rows": lambda: gallery_figure(images[:100], "100", columns=10, row_labels=DIGITS),
         "one": lambda: gallery_figure(images[:1], "The first image, a 5", columns=1, width=4),
         "error shares": lambda: error_shares_figure(
-            share_matrices(counts), rank_classes(counts), LONG
+            share_matrices(counts), rank_classes(counts), DIGITS, LONG
         ),
         "pair": lambda: pair_figure(
-            test_images, pair_rows(test_labels, predicted, (3, 5)), 25, LONG
+            test_images, pair_rows(test_labels, predicted, (3, 5)), DIGITS, 25, LONG
         ),
-        "contradicted": lambda: contradicted_figure(
-            test_images, contradicted_labels(test_labels, scored.scores["forest"]), 40, LONG
-        ),
+        "contradicted": lambda: contradicted_figure(test_images, contradicted, 40, LONG),
         "audit": lambda: audit_figure(PLANTED, np.arange(600).clip(max=500), CLEANED, LONG),
         "learning curves": lambda: learning_curves_figure(*learning_tables([LONG, "knn", "sgd"])),
     }

@@ -19,7 +19,8 @@ def test_mistakes_on_images_of_any_shape_and_number_are_readable(
 ) -> None:
     images = np.random.default_rng(0).integers(0, 256, (n_images, *shape)).astype(np.uint8)
     labels = np.arange(n_images, dtype=np.uint8) % 2
-    figure = mistakes_figure(images, labels, 1 - labels, LONG, 1234)
+    pairs = [(str(label), str(1 - label)) for label in labels]
+    figure = mistakes_figure(images, pairs, LONG, 1234)
     draw(figure)
     captions = [text.get_text() for text in figure.axes[0].texts]
     assert captions == [f"{label}, not {1 - label}" for label in labels]
@@ -28,9 +29,7 @@ def test_mistakes_on_images_of_any_shape_and_number_are_readable(
 
 
 def test_no_mistakes_are_told() -> None:
-    figure = mistakes_figure(
-        np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8), np.empty(0, np.int64), "m", 0
-    )
+    figure = mistakes_figure(np.empty((0, 28, 28), np.uint8), [], "m", 0)
     assert headline(figure) == "m misclassifies none of the test images"
     assert_readable(figure)
 

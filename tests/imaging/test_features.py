@@ -16,6 +16,7 @@ from stages.imaging.deskew import Deskew
 from stages.imaging.features import EXTRACTORS, FeatureParams, build_extractor
 from stages.imaging.gradients import GradientHistograms
 from stages.imaging.pixels import PixelVectors
+from stages.imaging.resize import Resize
 from tests.blocks import FEATURES
 from tests.small_params import document
 
@@ -49,11 +50,12 @@ def test_the_type_of_a_block_has_the_params_of_its_extractor(name: str) -> None:
 def test_params_of_gradients_reach_the_transformers(here: Path) -> None:
     document(here, f"features: {{mine: {GRADIENTS}, other: {GRADIENTS.replace('true', 'false')}}}")
     chosen = params.load("features.mine", FeatureParams)
-    deskew, histogram = build_extractor(chosen)
+    resize, deskew, histogram = build_extractor(chosen)
+    assert isinstance(resize, Resize)
     assert isinstance(deskew, Deskew)
     assert isinstance(histogram, GradientHistograms)
     assert histogram.get_params() == chosen.model_dump(exclude={"extractor", "deskew"})
-    (alone,) = build_extractor(params.load("features.other", FeatureParams))
+    _, alone = build_extractor(params.load("features.other", FeatureParams))
     assert isinstance(alone, GradientHistograms)
     assert alone.get_params() == histogram.get_params()
 

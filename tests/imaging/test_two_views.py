@@ -19,8 +19,7 @@ HISTOGRAMS = {name: value for name, value in BLOCK.items() if name != "extractor
 
 
 def two_views() -> Any:
-    (built,) = build_extractor(FeatureParams.type_of(BLOCK).model_validate(BLOCK))
-    return built
+    return make_pipeline(*build_extractor(FeatureParams.type_of(BLOCK).model_validate(BLOCK)))
 
 
 @pytest.mark.parametrize("shape", [(28, 28), (11, 40)], ids=str)

@@ -12,6 +12,7 @@ from stages.learning.classifier import class_scores
 from stages.learning.committee import Committee
 from stages.learning.vote import Vote
 from stages.store.model_file import load_model, save_model
+from tests.class_names import DIGITS, HARD
 
 Array = npt.NDArray[Any]
 
@@ -24,7 +25,7 @@ VOTE = Vote([0.1, 0.2, 0.3, 0.4], 0.8, 1e-5)
 def committee(fitted: dict[str, Any]) -> Committee:
     """Classifiers of images, calibrated."""
     pairs = zip(NAMES, TEMPERATURES, strict=True)
-    members = [Calibrated(fitted[name], temperature, 1e-4) for name, temperature in pairs]
+    members = [Calibrated(fitted[name], temperature, 1e-4, DIGITS) for name, temperature in pairs]
     return Committee(members, VOTE.weights, VOTE.temperature, VOTE.least)
 
 
@@ -50,6 +51,13 @@ def test_the_class_with_the_greatest_share_is_the_answer(
     np.testing.assert_array_equal(predicted, committee.predict_proba(images).argmax(axis=1))
     assert list(committee.classes_) == list(range(10))
     assert committee.score(images, labels) > 0.8
+
+
+def test_answers_are_the_names_that_the_members_have(committee: Committee, images: Array) -> None:
+    members = [Calibrated(own.classifier, 1.0, 1e-4, HARD) for own in committee.members]
+    named = Committee(members, VOTE.weights, VOTE.temperature, VOTE.least)
+    codes = named.predict_proba(images).argmax(axis=1)
+    assert list(named.predict(images)) == [HARD[code] for code in codes]
 
 
 def test_a_member_that_has_all_the_weight_decides(committee: Committee, images: Array) -> None:

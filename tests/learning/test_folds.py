@@ -94,13 +94,17 @@ def test_neighbours_in_the_file_are_spread_at_random() -> None:
 
 
 @pytest.mark.parametrize("n_folds", [3, 5, 255])
-def test_a_class_with_too_few_images_is_named(n_folds: int) -> None:
+def test_there_are_no_more_folds_than_images_of_the_rarest_class(n_folds: int) -> None:
     labels = np.array([0] * 300 + [4] * 2 + [7] * 300, dtype=np.uint8)
-    with pytest.raises(
-        ValueError, match=rf"^{n_folds} folds need as many .*; class 4 has 2$"
-    ) as caught:
-        assign_folds(labels, n_folds, seed=0)
-    assert "\n" not in str(caught.value)
+    folds = assign_folds(labels, n_folds, seed=0)
+    np.testing.assert_array_equal(folds, assign_folds(labels, 2, seed=0))
+    assert set(folds[labels == 4]) == {0, 1}
+
+
+def test_a_class_of_one_image_is_named() -> None:
+    labels = np.array([0] * 300 + [4] + [7] * 300, dtype=np.uint8)
+    with pytest.raises(ValueError, match=r"^folds need at least 2 images .*; class 4 has 1$"):
+        assign_folds(labels, 5, seed=0)
 
 
 def test_as_many_images_of_a_class_as_folds_are_enough() -> None:

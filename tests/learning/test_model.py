@@ -152,5 +152,8 @@ def test_the_projection_comes_first_and_the_familys_own_steps_last(
     projected = build_classifier(small_model(name, projection=blocks.PROJECTION), 3)
     steps, others = ([repr(step) for _, step in one.steps] for one in (plain, projected))
     assert len(others) == len(steps) + 2
-    assert [step.partition("(")[0] for step in others[:2]] == ["PCA", "WithinClassWhitening"]
+    assert [step.partition("(")[0] for step in others[:2]] == [
+        "PrincipalComponents",
+        "WithinClassWhitening",
+    ]
     assert others[2:] == steps

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
 from stages.learning.classifier import class_scores
+from stages.scoring.class_names import MACRO
 from stages.scoring.curves import (
     AREA_TOLERANCE,
-    MACRO,
     Curve,
     macro_average,
     one_vs_rest_curves,
@@ -20,6 +20,7 @@ from stages.scoring.curves import (
     roc_curve,
     thin,
 )
+from tests.class_names import DIGITS
 
 KINDS: tuple[Literal["roc", "precision_recall"], ...] = ("roc", "precision_recall")
 
@@ -141,7 +142,7 @@ def test_areas_of_real_scores_are_those_of_scikit_learn(
 ) -> None:
     images, labels = test_sample
     scores = class_scores(fitted[name], images)
-    curves = one_vs_rest_curves(kind, labels, scores)
+    curves = one_vs_rest_curves(kind, labels, scores, DIGITS)
     area = oracle.roc_auc_score if kind == "roc" else oracle.average_precision_score
     expected = [area(labels == label, scores[:, label]) for label in range(10)]
     assert list(curves) == [*map(str, range(10)), MACRO]
@@ -190,3 +191,16 @@ def test_the_farthest_point_is_kept_first() -> None:
     y = np.array([0, 0.2, 1.0, 0.95, 1])
     thinned = thin(Curve(x, y, x), 3)
     assert 0.5 in thinned.x
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_class_without_images_has_no_curve_and_no_part_in_the_average(
+    kind: Literal["roc", "precision_recall"], fitted: dict[str, Any], test_sample: Any
+) -> None:
+    images, labels = test_sample
+    scores = class_scores(fitted["forest"], images)
+    kept = labels != 4
+    curves = one_vs_rest_curves(kind, labels[kept], scores[kept], DIGITS)
+    assert list(curves) == [*(name for name in DIGITS if name != "4"), MACRO]
+    areas = [curve.area() for name, curve in curves.items() if name != MACRO]
+    assert curves[MACRO].area() == pytest.approx(np.mean(areas), abs=1e-12)

@@ -118,14 +118,6 @@ def test_a_malformed_space_is_told_in_one_line_and_the_last_table_kept(run: Run)
     assert (choose.REPORTS / "mine/candidates.csv").read_bytes() == before
 
 
-def test_what_the_data_do_not_allow_is_told_in_one_line(run: Run) -> None:
-    with pytest.raises(PipelineError) as caught:
-        run("neighbors", n_neighbors=[1, 500])
-    message = str(caught.value)
-    assert message.startswith("stages/search/params.yaml: search.mine: n_neighbors: expected")
-    assert "\n" not in message
-
-
 def test_an_unknown_model_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("neighbors", n_neighbors=[1, 3])
     monkeypatch.setattr(sys, "argv", ["choose", "min"])

@@ -21,7 +21,7 @@ PROJECT_PARAMS = read_yaml(PROJECT / "params.yaml")
 def stages() -> dict[str, Any]:
     with Repo(str(PROJECT)) as repo:
         found = repo.stage.collect("stages/search/dvc.yaml")
-        return {stage.name.partition("@")[2]: stage for stage in found}
+        return {stage.name.partition("@")[2]: stage for stage in found if "@" in stage.name}
 
 
 @pytest.fixture(scope="module")

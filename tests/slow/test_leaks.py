@@ -152,7 +152,8 @@ def test_a_test_image_among_the_training_images_stops_the_split(tmp_path: Path) 
     result = run(copy, "python", "-m", "stages.split")
     assert result.returncode == 2
     assert result.stderr == (
-        "data/raw: test images: expected none of the training images, found 1 (first: row 4)\n"
+        "data/raw: test images: expected none of the training images, found 1: "
+        "row 4 (as training row 17); to leave them out: split.drop_shared: true\n"
     )
     assert not (copy / "data/test").exists()
 

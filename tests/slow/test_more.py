@@ -36,13 +36,3 @@ def test_a_model_of_the_chain_has_the_same_reports_if_it_is_run_by_hand(
     monkeypatch.setattr(sys, "argv", ["model", "sgd"])
     model.main()
     assert run(project, "git", "status", "--porcelain", "reports").stdout == ""
-
-
-def test_params_that_the_data_do_not_allow_are_one_line(project: Path) -> None:
-    key = "models.svm_rbf_pixels.max_images"
-    set_params(project, {key: 5}, str(model.PARAMS))
-    result = run(project, "python", "-m", "stages.more.model", "svm_rbf_pixels")
-    assert result.returncode == 2
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("stages/more/params.yaml: models.svm_rbf_pixels: expected 10 (one image")
-    assert repro(project, "--dry").returncode == 0

@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from stages.sources.known import NAMES
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from stages.sources.known import NAMES, TRAIN_IMAGES
+from tests.own_images import write_csv, write_pictures
 from tests.scratch import (
     PROJECT,
     copy_built,
@@ -13,6 +18,7 @@ from tests.scratch import (
     stages_run,
 )
 
+Array = npt.NDArray[np.uint8]
 SAMPLE = PROJECT / "tests/sample"
 
 
@@ -33,6 +39,27 @@ def test_a_changed_file_of_an_own_folder_is_noticed_and_never_comes_back_stale(
     result = repro(project, "download")
     assert "download" in stages_run(result), result.stderr
     assert (project / "data/raw" / NAMES[3]).read_bytes() != first
+
+
+def test_a_changed_picture_of_a_class_folder_and_a_changed_csv_file_are_noticed(
+    tmp_path: Path, train_sample: tuple[Array, Array]
+) -> None:
+    project = make_scratch_copy(tmp_path / "project")
+    images, labels = (array[:60] for array in train_sample)
+    write_pictures(project / "mine", images, labels)
+    write_csv(project / "train.csv", images, labels)
+    picture = f"mine/{labels[0]}/00000.png"
+    for source, changed in (("mine", picture), ("train.csv", "train.csv")):
+        set_params(project, {"data.source": source})
+        assert "split" in stages_run(repro(project, "split"))
+        before = (project / "data/raw" / TRAIN_IMAGES).read_bytes()
+        assert stages_run(repro(project, "split")) == []
+        if source == "mine":
+            Image.fromarray(255 - images[0]).save(project / changed)
+        else:
+            write_csv(project / changed, 255 - images, labels)
+        assert stages_run(repro(project, "split"))[:1] == ["download"]
+        assert (project / "data/raw" / TRAIN_IMAGES).read_bytes() != before
 
 
 def test_a_source_by_its_old_word_stops_before_anything_is_touched(tmp_path: Path) -> None:

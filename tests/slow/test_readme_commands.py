@@ -9,8 +9,9 @@ import pytest
 from tests.scratch import PROJECT, copy_built, run
 from tests.warm_python import warm_variables
 
-# What CI runs itself, or what needs no test: the virtual environment is the tests' own.
-BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest")
+# What CI runs itself, or what needs no test: the virtual environment is the tests' own. Photos
+# are asked about in tests/commands.
+BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest", "mnist-pipeline")
 
 
 def commands() -> list[str]:

@@ -16,9 +16,11 @@ from tests.reruns import (
     EVALUATE,
     FEATURIZE,
     MODELS,
+    NOVELTY,
     PROJECTED,
     REFIT,
     ROBUSTNESS,
+    VALIDATION,
     Case,
     of_family,
     of_features,
@@ -37,6 +39,7 @@ REPORTS = (
     {
         "studies:audit_report",
         "studies:denoise_report",
+        "studies:external_validation_report",
         "studies:learning_curves_report",
         "studies:multilabel_report",
         "studies:robustness_report",
@@ -54,6 +57,7 @@ EDITS: list[tuple[str, set[str]]] = [
         "store/seeds",
         CHECK
         | {"split"}
+        | NOVELTY
         | AUGMENT
         | refitted(*MODELS)
         | BINARY_COMPUTE
@@ -66,22 +70,31 @@ EDITS: list[tuple[str, set[str]]] = [
     ),
     *[
         (f"families/{family}", CHECK | refitted(*of_family(family)))
-        for family in ("linear", "kernel", "dummy")
+        for family in ("linear", "dummy")
     ],
+    ("families/kernel", CHECK | NOVELTY | refitted(*of_family("kernel"))),
     (
         "learning/whitening",
-        CHECK | STUDIES_CHECK | refitted(*PROJECTED) | {"studies:robustness_report"},
+        CHECK | STUDIES_CHECK | NOVELTY | refitted(*PROJECTED) | {"studies:robustness_report"},
     ),
     (
         "learning/calibrated",
-        CHECK | STUDIES_CHECK | refitted(*MODELS) | {"studies:robustness_report"},
+        CHECK | STUDIES_CHECK | NOVELTY | refitted(*MODELS) | {"studies:robustness_report"},
     ),
     (
         "learning/vote",
-        CHECK | STUDIES_CHECK | {"committee", "studies:robustness_report"},
+        CHECK
+        | STUDIES_CHECK
+        | NOVELTY
+        | {"committee", "studies:external_validation_compute@committee"}
+        | {"studies:robustness_report"},
     ),
     ("imaging/pixels", CHECK | STUDIES_CHECK | refitted(*of_features("pixels"))),
-    ("imaging/gradients", CHECK | STUDIES_CHECK | FEATURIZE | refitted(*OF_GRADIENTS)),
+    ("imaging/mnist_form", CHECK | STUDIES_CHECK | NOVELTY | VALIDATION),
+    (
+        "imaging/gradients",
+        CHECK | STUDIES_CHECK | NOVELTY | FEATURIZE | refitted(*OF_GRADIENTS),
+    ),
     ("imaging/warp", CHECK | STUDIES_CHECK | {"augment@warp"} | ROBUSTNESS),
     ("scoring/paired", QUICK - {"explore"}),
     ("figures/confusion", QUICK | AUGMENT),
@@ -144,32 +157,32 @@ def delete_model(project: Path, model: str) -> None:
 
 
 def test_deleting_a_model_leaves_the_others_up_to_date(project: Path) -> None:
-    delete_model(project, "knn_pixels")
+    delete_model(project, "knn_pixels_shifted")
     # The colours of the others may change with the number of models.
     expected = ["check", "compare", "studies:check", "studies:robustness_report"]
     assert sorted(rerun(project)) == expected
     assert rerun(project) == []
-    assert "knn_pixels," not in (project / "reports/compare/ranking.csv").read_text()
+    assert "knn_pixels_shifted," not in (project / "reports/compare/ranking.csv").read_text()
     shown = run(project, "dvc", "metrics", "show")
     assert shown.returncode == 0
-    assert "models/knn_pixels/" not in shown.stdout
-    assert "models/knn_pixels_shifted/" in shown.stdout
+    assert "models/knn_pixels_shifted/" not in shown.stdout
+    assert "models/knn_pixels/" in shown.stdout
 
 
 def test_changing_a_parameter_back_restores_what_was_learned_without_running_it(
     built: Path, project: Path
 ) -> None:
-    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    set_params(project, {"models.knn_pixels_shifted.n_neighbors": 5})
     rerun(project)
     assert read_yaml(project / "dvc.lock") != read_yaml(built / "dvc.lock")
-    set_params(project, {"models.knn_pixels.n_neighbors": 4})
+    set_params(project, {"models.knn_pixels_shifted.n_neighbors": 4})
     result = repro(project)
     assert result.returncode == 0, result.stderr
     # Reports are in git, not in DVC's cache, so their stages write them anew; and what check
     # keeps while it runs is not in the run cache.
-    assert set(stages_run(result)) <= {"check", "evaluate@knn_pixels", "compare"}
+    assert set(stages_run(result)) <= {"check", "evaluate@knn_pixels_shifted", "compare"}
     for step in ("train", "cross_validate", "predict"):
-        assert f"Stage '{step}@knn_pixels' is cached - skipping run" in result.stdout
+        assert f"Stage '{step}@knn_pixels_shifted' is cached - skipping run" in result.stdout
     assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")
     assert run(project, "git", "diff", "--stat", "--", "reports", "dvc.lock").stdout == ""
 
@@ -177,11 +190,11 @@ def test_changing_a_parameter_back_restores_what_was_learned_without_running_it(
 def test_without_its_run_cache_a_project_makes_the_same_lock_again(
     built: Path, project: Path
 ) -> None:
-    set_params(project, {"models.knn_pixels.n_neighbors": 5})
+    set_params(project, {"models.knn_pixels_shifted.n_neighbors": 5})
     rerun(project)
-    set_params(project, {"models.knn_pixels.n_neighbors": 4})
+    set_params(project, {"models.knn_pixels_shifted.n_neighbors": 4})
     shutil.rmtree(project / ".dvc/cache/runs")
     assert sorted(rerun(project)) == sorted(
-        CHECK | STUDIES_CHECK | steps("knn_pixels") | {"compare"}
+        CHECK | STUDIES_CHECK | steps("knn_pixels_shifted") | {"compare"}
     )
     assert read_yaml(project / "dvc.lock") == read_yaml(built / "dvc.lock")

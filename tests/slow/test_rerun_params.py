@@ -22,6 +22,7 @@ from tests.reruns import (
     LEARNED,
     MEMBERS,
     MODELS,
+    NOVELTY,
     OF_STUDIES,
     PARAMS,
     ROBUSTNESS,
@@ -45,7 +46,7 @@ FEWER = "fewer"  # the sample without its last training image
 # A parameter, its new value, and the stages that read it. They read the whole block of a model,
 # and code as `check` hashes it: with the params of the features that a model takes.
 OF_CHAIN: list[tuple[str, object, set[str]]] = [
-    ("seed", 43, {"split"} | AUGMENT | LEARNED | DRAWING),
+    ("seed", 43, {"split"} | NOVELTY | AUGMENT | LEARNED | DRAWING),
     # The same images under another path.
     ("data.source", "./tests/sample", {"download"}),
     # All of them, as before; other ones would be split by the way, for studies:check.
@@ -54,7 +55,11 @@ OF_CHAIN: list[tuple[str, object, set[str]]] = [
     ("augment.warp.copies", 2, {"augment@warp"}),
     ("features.pixels.divisor", 2.0, refitted(*of_features("pixels"))),
     ("features.gradients.orientations", 8, UPRIGHT | refitted(*of_features("gradients"))),
-    ("features.two_views.orientations", 8, TWO_VIEWS | refitted(*of_features("two_views"))),
+    (
+        "features.two_views.orientations",
+        8,
+        TWO_VIEWS | NOVELTY | refitted(*of_features("two_views")),
+    ),
     *[
         (f"models.{key}", value, learned(key.split(".")[0]))
         for key, value in {
@@ -68,6 +73,7 @@ OF_CHAIN: list[tuple[str, object, set[str]]] = [
             "knn.projection.whitening.n_neighbors": 5,
         }.items()
     ],
+    ("novelty.n_strangers", 2000, NOVELTY),
     ("evaluate.curve_points", 100, EVALUATE),
     ("compare.target", 0.8, {"compare"}),
 ]
@@ -88,8 +94,10 @@ OF_QUESTIONS: list[tuple[str, object, set[str]]] = [
     ("audit.planted_share", 0.02, {"studies:audit_compute@planted"}),
     ("audit.held_out_folds", 3, {"studies:audit_compute@cleaned"}),
     ("audit.drawn", 20, {"studies:audit_report"}),
+    ("left_out", ["multilabel"], set()),  # the check alone reads it, and writes who is
     ("learning_curves.sizes", 6, CURVES_COMPUTE),
     ("learning_curves.resamples", 30, {"studies:learning_curves_report"}),
+    ("external_validation.drawn", 10, {"studies:external_validation_report"}),
 ]
 
 

@@ -132,6 +132,21 @@ def test_files_under_the_other_names_that_are_about_come_in_too(
     assert read_folder(tmp_path) == tiny
 
 
+def test_files_of_one_longer_name_come_in_and_of_several_are_ambiguous(
+    tmp_path: Path, tiny: IdxFiles, gzipped: dict[str, bytes]
+) -> None:
+    for name, content in gzipped.items():
+        letters = f"emnist-letters-{name.replace('t10k', 'test')}.gz"
+        (tmp_path / letters).write_bytes(content)
+    assert read_folder(tmp_path) == tiny
+    (tmp_path / f"emnist-digits-{TRAIN_LABELS}.gz").write_bytes(b"")
+    (line,) = problems_of(tmp_path)
+    assert line == (
+        f"{TRAIN_LABELS}: expected this file or {TRAIN_LABELS}.gz, found "
+        f"emnist-digits-{TRAIN_LABELS}.gz and emnist-letters-{TRAIN_LABELS}.gz"
+    )
+
+
 def test_a_file_both_plain_and_gzipped_is_ambiguous(folder: Path) -> None:
     (folder / f"{TEST_LABELS}.gz").write_bytes(b"")
     assert problems_of(folder) == [

@@ -78,3 +78,15 @@ def test_a_source_that_is_not_there_is_one_line(
 def test_a_source_that_is_there_is_no_problem(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.chdir(PROJECT)
     assert source_problems(source) == []
+
+
+def test_where_an_experiment_is_run_beside_the_project_the_full_path_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = tmp_path / ".dvc/tmp/exps/standalone/abc"
+    copied.mkdir(parents=True)
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(copied)
+    (told,) = source_problems("mine")
+    assert told.endswith("(--temp, --queue) has no more than git tracks: give the full path")
+    assert source_problems(str(tmp_path / "mine")) == []

@@ -74,7 +74,7 @@ def test_with_other_packages_than_pinned_a_file_that_does_not_open_may_be_of_tho
 def test_the_bytes_say_nothing_of_the_number_of_cores(saved: dict[str, Path]) -> None:
     schema = json.loads(members_of(saved["forest"])["schema.json"])
     forest = schema["content"]["content"]["steps"]["content"][-1]["content"][1]
-    assert forest["__class__"] == "RandomForestClassifier"
+    assert forest["__class__"] == "FittedForestClassifier"
     assert forest["content"]["content"]["n_jobs"]["content"] == "null"
 
 

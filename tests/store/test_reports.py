@@ -185,3 +185,12 @@ def test_what_is_no_json_is_told_in_one_line(tmp_path: Path, content: bytes) -> 
     assert str(caught.value).startswith(f"{path}: not JSON (")
     assert str(caught.value).endswith("); 'dvc repro' remakes it")
     assert "\n" not in str(caught.value)
+
+
+def test_columns_of_texts_are_read_as_they_were_written(tmp_path: Path) -> None:
+    names = ["NA", "07", "1.0", "", "None", "true", 'a,"b"', "ä"]
+    table = pd.DataFrame({"class": names, "share": [0.5, np.nan, 1, 2, 3, 4, 5, 6]})
+    write_table(tmp_path / "table.csv", table)
+    found = read_table(tmp_path / "table.csv", ["class"])
+    assert list(found["class"]) == names
+    np.testing.assert_array_equal(found["share"], table["share"])

@@ -12,6 +12,7 @@ from stages.config.errors import PipelineError
 from stages.imaging.deskew import Deskew
 from stages.imaging.gradients import GradientHistograms
 from stages.imaging.pixels import PixelVectors
+from stages.imaging.resize import Resize
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 from stages.store.training_set import load_extractor, read_training_set
@@ -97,12 +98,13 @@ def test_an_extractor_is_what_the_params_say() -> None:
     (pixels,) = load_extractor("pixels")
     assert isinstance(pixels, PixelVectors)
     assert {"extractor": "pixels", **pixels.get_params()} == FEATURES["pixels"]
-    deskew, histograms = load_extractor("gradients")
+    resize, deskew, histograms = load_extractor("gradients")
+    assert isinstance(resize, Resize)
     assert isinstance(deskew, Deskew)
     assert isinstance(histograms, GradientHistograms)
     own = {"extractor": "gradients", "deskew": True, **histograms.get_params()}
     assert own == FEATURES["gradients"]
-    (slanted,) = load_extractor("slanted")
+    _, slanted = load_extractor("slanted")
     assert isinstance(slanted, GradientHistograms)
     own = {"extractor": "gradients", "deskew": False, **slanted.get_params()}
     assert own == FEATURES["slanted"]

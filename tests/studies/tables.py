@@ -11,7 +11,7 @@ from stages.studies.learning_curves.measures import Measured, extrapolated_table
 
 Swept = tuple[dict[str, Sweep], dict[str, int], pd.DataFrame]
 
-WRONG = pd.DataFrame({"class": [3, 8], "n": [1200, 1400], "large": [10, 70], "odd": [36, 0]})
+WRONG = pd.DataFrame({"class": ["3", "8"], "n": [1200, 1400], "large": [10, 70], "odd": [36, 0]})
 
 
 def learning_tables(models: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,6 +1,5 @@
 """`check` tells at once, a line each, all that is wrong with the params of the studies."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,10 @@ import pytest
 
 from stages.config.errors import PipelineError
 from stages.store.arrays import write_arrays
+from stages.store.left_out import CHECKED
 from stages.studies import STUDIES, check
-from tests.scratch import PROJECT
+from tests.class_names import DIGITS, write_class_names
+from tests.scratch import PROJECT, contents
 from tests.studies.valid_studies import (
     DOCUMENT,
     GRAPH,
@@ -23,6 +24,7 @@ from tests.studies.valid_studies import (
 
 CLEANING = ("denoise", "cleaning")
 FIVE = ("binary", "questions", "five")
+CLASSES = ", ".join(DIGITS)
 CURVES = ("learning_curves", "held_out_folds")
 
 
@@ -36,10 +38,7 @@ def test_the_committed_params_are_valid() -> None:
         (
             (*FIVE, "positive"),
             [12],
-            (
-                "binary.questions.five.positive: expected classes that have training images "
-                "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), found 12"
-            ),
+            (f"binary.questions.five.positive: no such class 12; expected one of: {CLASSES}"),
         ),
         (
             (*FIVE, "positive"),
@@ -47,23 +46,14 @@ def test_the_committed_params_are_valid() -> None:
             "binary.questions.five.negative: expected training images that are not positive, found none",
         ),
         (
-            ("binary", "models", "folds"),
-            61,
-            (
-                "binary.models.folds: 61 folds need as many images of each class; "
-                "class 0 has 60\nbinary.models.folds: 61 folds need as many images of each class; "
-                "class 3 has 60"
-            ),
+            ("multilabel", "large_from"),
+            10,
+            f"multilabel.large_from: no such class 10; expected one of: {CLASSES}",
         ),
         (
             ("multilabel", "large_from"),
-            10,
-            "multilabel.large_from: expected a class from 1 to 9, found 10",
-        ),
-        (
-            ("multilabel", "folds"),
-            61,
-            "multilabel.folds: 61 folds need as many images of each class; class 0 has 60",
+            0,
+            "multilabel.large_from: expected one of: 1, 2, 3, 4, 5, 6, 7, 8, 9; found 0",
         ),
         (
             ("multilabel", "n_neighbors"),
@@ -91,7 +81,7 @@ def test_the_committed_params_are_valid() -> None:
         (
             ("error_analysis", "pair"),
             [3, 10],
-            "error_analysis.pair: expected classes below 10, found [3, 10]",
+            f"error_analysis.pair: no such class 10; expected one of: {CLASSES}",
         ),
         (
             ("error_analysis", "models"),
@@ -177,12 +167,12 @@ def test_harder_images_are_scored_by_the_committees_members_and_no_one_else() ->
 def test_three_classes_are_told_all_at_once_and_each_line_once() -> None:
     assert problems(DOCUMENT, known(n_classes=3)) == [
         *(
-            f"binary.questions.{name}.positive: expected classes that have training images "
-            f"(0, 1, 2), found {digit}"
+            f"binary.questions.{name}.positive: no such class {digit}; expected one of: 0, 1, 2"
             for name, digit in (("five", 5), ("three_or_five", 3))
         ),
-        "error_analysis.pair: expected classes below 3, found [3, 5]",
-        "multilabel.large_from: expected a class from 1 to 2, found 7",
+        "error_analysis.pair: no such class 3; expected one of: 0, 1, 2",
+        "external_validation: expected the digits 0 to 9 as classes, found 0, 1, 2",
+        "multilabel.large_from: no such class 7; expected one of: 0, 1, 2",
     ]
 
 
@@ -225,7 +215,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write_labels(n_classes: int) -> None:
     for folder in (check.TRAIN, check.TEST):
-        write_arrays(folder, labels=np.tile(np.arange(n_classes, dtype=np.uint8), 60))
+        labels = np.tile(np.arange(n_classes, dtype=np.uint8), 60)
+        images = np.zeros((len(labels), 28, 28), dtype=np.uint8)
+        write_arrays(folder, images=images, labels=labels)
+    write_class_names(DIGITS[:n_classes])
 
 
 @pytest.mark.usefixtures("project")
@@ -233,19 +226,52 @@ def test_the_stage_tells_every_problem_with_its_file_and_writes_nothing() -> Non
     with pytest.raises(PipelineError) as caught:
         check.main()
     lines = str(caught.value).split("\n")
-    assert len(lines) == 4
+    assert len(lines) == 6
     assert all(line.startswith(f"{STUDIES}: ") for line in lines)
-    assert not check.CERTIFICATE.exists()
+    assert lines[-1].startswith(f"{STUDIES}: left_out: ")
+    assert not CHECKED.exists()
 
 
 @pytest.mark.usefixtures("project")
-def test_the_certificate_is_the_same_for_every_valid_file() -> None:
+def test_studies_that_are_left_out_are_not_judged_by_the_data() -> None:
+    text = STUDIES.read_text()
+    names = {"binary", "multilabel", "error_analysis", "external_validation"}
+    named = f"[{', '.join(sorted(names))}]"
+    STUDIES.write_text(text.replace("left_out: []", f"left_out: {named}"))
+    check.main()
+    said = {path.name: path.read_text() for path in CHECKED.iterdir()}
+    assert set(said) == set(check.NAMES)
+    assert {name for name, text in said.items() if text == "left out\n"} == names
+
+
+def test_a_study_that_is_left_out_is_typed_all_the_same() -> None:
+    document = changed(("left_out",), ["multilabel"])
+    document["multilabel"]["folds"] = 1
+    (line,) = problems(document)
+    assert line.startswith("multilabel.folds: ")
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (["multilable"], "left_out: unknown study 'multilable'; did you mean multilabel?"),
+        ([3], "left_out: unknown study 3; expected one of: "),
+        (None, "left_out: expected a list of studies, [] for none, found None"),
+        ("audit", "left_out: expected a list of studies, [] for none, found 'audit'"),
+    ],
+)
+def test_a_bad_list_of_studies_left_out_is_told(value: object, line: str) -> None:
+    (found,) = problems(changed(("left_out",), value))
+    assert found.startswith(line)
+
+
+@pytest.mark.usefixtures("project")
+def test_what_is_said_of_a_study_is_the_same_for_every_valid_file() -> None:
     write_labels(10)
     check.main()
-    first = check.CERTIFICATE.read_bytes()
+    first = contents(CHECKED)
     text = STUDIES.read_text()
     STUDIES.write_text(text.replace("resamples: 200", "resamples: 100"))
     assert STUDIES.read_text() != text
     check.main()
-    assert check.CERTIFICATE.read_bytes() == first
-    assert os.linesep.encode() in first
+    assert contents(CHECKED) == first

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from stages.config.references import COMMITTEE, members
 from stages.studies import STUDIES, check
 from stages.studies.known import Known
+from tests.class_names import DIGITS
 from tests.scratch import PROJECT, read_yaml
 
 Place = tuple[str, ...]
@@ -17,7 +18,8 @@ Place = tuple[str, ...]
 DOCUMENT: dict[str, Any] = read_yaml(PROJECT / STUDIES)
 GRAPH: dict[str, Any] = read_yaml(PROJECT / check.GRAPH)
 MEMBERS = members(read_yaml(PROJECT / check.CHAIN))
-MODELS = ("a_model", "sgd", "sgd_pixels", "random_forest", "knn")
+PIXELS = ("sgd_pixels", "random_forest_pixels", "knn_pixels")
+MODELS = ("a_model", "sgd", "random_forest", "knn", *PIXELS)
 
 
 def changed(place: Place, value: Any) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def known(n_classes: int = 10, per_class: int = 60, **folds: int) -> Known:
     """Return as known so many images of each class, and models with five folds or as given."""
     labels = np.tile(np.arange(n_classes, dtype=np.uint8), per_class)
     scored = dict.fromkeys(MODELS, 5) | folds | {COMMITTEE: check.MOST}
-    return Known(labels, labels, scored, MEMBERS)
+    return Known(labels, labels, DIGITS[:n_classes], scored, MEMBERS)
 
 
 def problems(document: dict[str, Any], beside: Known | None = None) -> list[str]:

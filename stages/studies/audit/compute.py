@@ -18,11 +18,12 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_arguments
-from stages.config.errors import PipelineError, run_stage
+from stages.config.errors import PipelineError
 from stages.learning.calibration import class_logits, cross_calibrated
 from stages.learning.folds import out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.left_out import run_study
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
 from stages.studies import STUDIES
@@ -92,4 +93,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("audit_compute", main)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from stages.figures.canvas import ACCENT, MUTED, new_figure, set_headline
-from stages.figures.gallery import gallery_figure
+from stages.figures.class_names import CAPTION, shown
+from stages.figures.gallery import answers_gallery
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ def contradicted_figure(
     images : (n, height, width) uint8
         Of the whole training set; only those that are drawn are read.
     contradicted : DataFrame
-        As of `stages.studies.audit.measures.contradicted_labels`.
+        As of `stages.studies.audit.measures.contradicted_labels`, labels by name.
     n_drawn : int
         At most so many are drawn.
     model : str
@@ -41,12 +42,10 @@ def contradicted_figure(
         set_headline(figure, title)
         return figure
     pairs = zip(drawn["label"], drawn["suggested"], strict=True)
-    return gallery_figure(
-        images[drawn["image"].to_numpy()],
-        title,
-        columns=min(10, len(drawn)),
-        captions=[f"{label} or {other}?" for label, other in pairs],
-    )
+    captions = [
+        (f"{shown(label, CAPTION)} or", f"{shown(other, CAPTION)}?") for label, other in pairs
+    ]
+    return answers_gallery(images[drawn["image"].to_numpy()], title, captions)
 
 
 def audit_figure(

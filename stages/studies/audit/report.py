@@ -2,7 +2,8 @@
 
 Reads ``data/scores/cv/`` of the model that judges, by ``stages/studies/params.yaml:
 audit.judge``, and of the one that was fitted again, which the command line names,
-``data/studies/audit/`` and ``data/train/original/pixels/``; writes ``reports/audit/``.
+``data/studies/audit/``, ``data/train/original/pixels/`` and ``data/classes.json``; writes
+``reports/audit/``.
 Suspects are reported, not removed: every model is trained on the labels as published.
 """
 
@@ -14,8 +15,10 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import run_stage
+from stages.scoring.class_names import with_names
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
+from stages.store.left_out import run_study
 from stages.store.reports import write_json, write_reports
 from stages.studies import STUDIES
 from stages.studies.audit import measures
@@ -59,7 +62,9 @@ def main() -> None:
     chosen = params.load_fields("audit", Judgement, STUDIES)
     images, labels = read_arrays(TRAIN, "images", "labels")
     judged, before = (read_arrays(SCORES / name, "scores")[0] for name in (chosen.judge, refitted))
-    contradicted = measures.contradicted_labels(labels, judged)
+    contradicted = with_names(
+        measures.contradicted_labels(labels, judged), read_class_names(), "label", "suggested"
+    )
     planted, found = planted_report(labels, *read_arrays(AUDIT / "planted", "labels", "scores"))
     rows, after, suspects = read_arrays(AUDIT / "cleaned", "rows", "scores", "suspects")
     cleaned = measures.cleaned_report(labels[rows], before[rows], after, suspects)
@@ -78,4 +83,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("audit_report", main)

@@ -1,8 +1,8 @@
 """Score images by classifiers that were trained to answer one yes-or-no question.
 
 Reads the training images and labels of ``data/train/original/pixels/``, the images of
-``data/test/``, and of ``stages/studies/params.yaml`` ``binary.models`` and the classes of
-``binary.questions.<question>``; writes ``data/studies/binary/<question>/``: out-of-fold
+``data/test/``, ``data/classes.json``, and of ``stages/studies/params.yaml`` ``binary.models`` and
+the classes of ``binary.questions.<question>``; writes ``data/studies/binary/<question>/``: out-of-fold
 scores of the training images that the question is about (``cv_<model>``, ``folds``), and
 scores of all test images (``test_<model>``). No test label is read.
 """
@@ -17,9 +17,10 @@ from threadpoolctl import threadpool_limits
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import run_stage
 from stages.learning.folds import assign_folds
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.class_names import read_class_names
+from stages.store.left_out import run_study
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
 from stages.studies.binary.models import (
@@ -84,7 +85,7 @@ def main() -> None:
     images, labels = read_arrays(TRAIN, "images", "labels")
     (test_images,) = read_arrays(TEST, "images")
     with params.blamed(key, STUDIES):
-        rows, positive = answers(question, labels, "training")
+        rows, positive = answers(question, labels, read_class_names(), "training")
     with params.blamed("binary.models.folds", STUDIES):
         folds = assign_folds(labels[rows], chosen.folds, derive_seed(seed, "folds"))
     models = build_models(chosen, derive_seed(seed, f"binary.{name}"))
@@ -95,4 +96,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("binary_compute", main)

@@ -11,10 +11,10 @@ def problems(chosen: Params, known: Known) -> list[str]:
     found = []
     for name, question in chosen.questions.items():
         key = f"binary.questions.{name}."
-        lines = refused(key, answers, question, known.labels, "training")
-        found += lines or refused(key, answers, question, known.test_labels, "test")
+        lines = refused(key, answers, question, known.labels, known.names, "training")
+        found += lines or refused(key, answers, question, known.test_labels, known.names, "test")
         if not lines:
-            rows, _ = answers(question, known.labels, "training")
+            rows, _ = answers(question, known.labels, known.names, "training")
             asked, n_folds = known.labels[rows], chosen.models.folds
             found += refused("binary.models.folds: ", assign_folds, asked, n_folds, 0)
     return found

@@ -1,7 +1,7 @@
 """Report how well a yes-or-no question is answered, and choose the thresholds for it.
 
 Reads ``data/studies/binary/<question>/``, the labels of ``data/train/original/pixels/`` and
-``data/test/``, and ``stages/studies/params.yaml: binary.questions.<question>``; writes
+``data/test/``, ``data/classes.json``, and ``stages/studies/params.yaml: binary.questions.<question>``; writes
 ``reports/binary/<question>/``. Thresholds are chosen by out-of-fold scores; the test set is
 reported on only.
 """
@@ -13,9 +13,11 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import run_stage
+from stages.figures.class_names import shown
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
 from stages.store.files import write_bytes
+from stages.store.left_out import run_study
 from stages.store.reports import write_reports
 from stages.studies import STUDIES
 from stages.studies.binary.figure import precision_recall_figure, roc_figure, thresholds_figure
@@ -48,8 +50,9 @@ def read_scored(name: str, question: Question) -> tuple[dict[str, Flags], dict[s
         If the images do not allow the question.
     """
     (labels,), (test_labels,) = read_arrays(TRAIN, "labels"), read_arrays(TEST, "labels")
-    _, positive = answers(question, labels, "training")
-    rows, test_positive = answers(question, test_labels, "test")
+    names = read_class_names()
+    _, positive = answers(question, labels, names, "training")
+    rows, test_positive = answers(question, test_labels, names, "test")
     cv, test = (
         {model: read_arrays(SCORES / name, f"{part}_{model}")[0] for model in DEFAULT_THRESHOLDS}
         for part in ("cv", "test")
@@ -72,14 +75,15 @@ def main() -> None:
     thresholds = {model: float(sweeps[model].threshold[place]) for model, place in places.items()}
     points = operating_points(positive, scores, thresholds)
     ranked = areas(positive["cv"], scores["cv"])
+    drawn = shown(text, len(text))
     figures = {
-        "thresholds": thresholds_figure(sweeps, places, target, text),
-        "precision_recall": precision_recall_figure(sweeps, places, ranked, text),
-        "roc": roc_figure(sweeps, places, ranked, text),
+        "thresholds": thresholds_figure(sweeps, places, target, drawn),
+        "precision_recall": precision_recall_figure(sweeps, places, ranked, drawn),
+        "roc": roc_figure(sweeps, places, ranked, drawn),
     }
     write_reports(folder, {"operating_points": points, "areas": ranked}, figures)
     write_bytes(folder / "report.md", markdown_report(text, target, points, ranked).encode())
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("binary_report", main)

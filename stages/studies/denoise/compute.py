@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import PipelineError, run_stage
+from stages.config.errors import PipelineError
 from stages.config.problems import did_you_mean
 from stages.imaging.noise import KINDS, add_noise
 from stages.learning.classifier import class_scores
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.left_out import run_study
 from stages.store.model_file import load_model
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
@@ -103,4 +104,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("denoise_compute", main)

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
-from stages.config.errors import run_stage
 from stages.imaging.noise import KINDS
 from stages.store.arrays import read_arrays
+from stages.store.left_out import run_study
 from stages.store.reports import write_reports
 from stages.studies import STUDIES
 from stages.studies.denoise.figure import STATES, digits_figure, quality_figure
@@ -67,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("denoise_report", main)

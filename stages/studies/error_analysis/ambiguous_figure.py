@@ -1,11 +1,13 @@
 """Images of whose class a model is least sure."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from stages.figures.gallery import gallery_figure
+from stages.figures.class_names import CAPTION, shown
+from stages.figures.gallery import answers_gallery
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,7 +17,11 @@ Scores = npt.NDArray[np.float32]
 
 
 def ambiguous_figure(
-    images: npt.NDArray[np.uint8], labels: Labels, scores: Scores, model: str
+    images: npt.NDArray[np.uint8],
+    labels: Labels,
+    scores: Scores,
+    names: Sequence[str],
+    model: str,
 ) -> "Figure":
     """Return images, each with its label and the two classes that it may be.
 
@@ -24,26 +30,30 @@ def ambiguous_figure(
     images : (n, height, width) uint8
     labels : (n,) uint8
     scores : (n, n_classes) float32
+    names : sequence of n_classes str
     model : str
     """
-    return gallery_figure(
-        images,
-        ambiguous_title(labels, scores, model),
-        columns=min(10, len(images)),
-        captions=ambiguous_captions(labels, scores),
-    )
+    captions = ambiguous_captions(labels, scores, names)
+    return answers_gallery(images, ambiguous_title(labels, scores, model), captions)
 
 
-def ambiguous_captions(labels: Labels, scores: Scores) -> list[str]:
-    """Return the label of each image, then the two classes of the greatest scores.
+def ambiguous_captions(
+    labels: Labels, scores: Scores, names: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """Return the class of each image, then the two of the greatest scores, by name.
 
     Parameters
     ----------
     labels : (n,) uint8
     scores : (n, n_classes) float32
+    names : sequence of n_classes str
     """
+    short = [shown(name, CAPTION) for name in names]
     ranked = np.argsort(-scores, axis=1, kind="stable")
-    return [f"{label}: {a} or {b}" for label, (a, b, *_) in zip(labels, ranked, strict=True)]
+    return [
+        (f"{short[label]}:", f"{short[a]} or", short[b])
+        for label, (a, b, *_) in zip(labels, ranked, strict=True)
+    ]
 
 
 def ambiguous_title(labels: Labels, scores: Scores, model: str) -> str:

@@ -1,12 +1,14 @@
 """Errors as shares of rows and columns of the confusion, and the classes they are between."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stages.figures.canvas import ACCENT, COLOURS, new_figure, set_headline
+from stages.figures.canvas import ACCENT, COLOURS, fitting_size, new_figure, set_headline
+from stages.figures.class_names import SHORT_TICK, length, set_names, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,8 +21,15 @@ TITLES = {
 }
 
 
+SIDE = 3.0  # inches, about, of a panel
+RANKED = 20  # classes at most
+
+
 def error_shares_figure(
-    shares: dict[str, npt.NDArray[np.float64]], ranking: pd.DataFrame, model: str
+    shares: dict[str, npt.NDArray[np.float64]],
+    ranking: pd.DataFrame,
+    names: Sequence[str],
+    model: str,
 ) -> "Figure":
     """Return three heat maps of the errors, and the classes by the errors they are part of.
 
@@ -30,44 +39,50 @@ def error_shares_figure(
         As of `stages.studies.error_analysis.measures.share_matrices`.
     ranking : DataFrame
         As of `stages.studies.error_analysis.measures.rank_classes`.
+    names : sequence of n_classes str
     model : str
     """
     figure, axes = new_figure(8, 8, rows=2, columns=2)
     for own, (name, title) in zip(axes, TITLES.items(), strict=False):
-        _heat_map(own, 100 * shares[name], title)
-    _ranking(axes[3], ranking)
+        _heat_map(own, 100 * shares[name], names, title)
+    _ranking(axes[3], ranking.head(RANKED), names)
     figure.legend(loc="outside lower right", ncols=2)
-    set_headline(figure, _finding(ranking, model))
+    set_headline(figure, _finding(ranking, names, model))
     return figure
 
 
-def _heat_map(axes: "Axes", percent: npt.NDArray[np.float64], title: str) -> None:
+def _heat_map(
+    axes: "Axes", percent: npt.NDArray[np.float64], names: Sequence[str], title: str
+) -> None:
     n_classes = len(percent)
     greatest = max(percent.max(), 1e-9)
+    texts = {
+        (row, column): f"{value:.0f}" if greatest >= 10 else f"{value:.2f}".removeprefix("0")
+        for (row, column), value in np.ndenumerate(percent)
+        if value > 0
+    }
+    inches = SIDE - length(names, SHORT_TICK)
+    size = fitting_size(list(texts.values()), inches / n_classes, (8, 6))
     hidden = np.ma.masked_array(percent, mask=np.eye(n_classes, dtype=bool))
     axes.imshow(hidden, cmap="Oranges", vmin=0, vmax=greatest)
-    for actual, predicted in np.argwhere(percent > 0):
-        value = percent[actual, predicted]
+    for (actual, predicted), text in texts.items() if size else ():
         axes.text(
             predicted,
             actual,
-            f"{value:.0f}" if greatest >= 10 else f"{value:.2f}".removeprefix("0"),
+            text,
             ha="center",
             va="center",
-            fontsize=8,
-            color="white" if value > 0.6 * greatest else "#333333",
+            fontsize=size,
+            color="white" if percent[actual, predicted] > 0.6 * greatest else "#333333",
         )
     axes.grid(visible=False)
     axes.set_title(title, fontsize=10)
-    axes.set(
-        xlabel="predicted class",
-        ylabel="actual class",
-        xticks=range(n_classes),
-        yticks=range(n_classes),
-    )
+    axes.set(xlabel="predicted class", ylabel="actual class")
+    for axis in ("x", "y"):
+        set_names(axes, axis, names, inches, SHORT_TICK)
 
 
-def _ranking(axes: "Axes", ranking: pd.DataFrame) -> None:
+def _ranking(axes: "Axes", ranking: pd.DataFrame, names: Sequence[str]) -> None:
     rows = np.arange(len(ranking))
     axes.barh(rows, ranking["missed"], color=ACCENT, label="taken for another")
     axes.barh(
@@ -77,18 +92,20 @@ def _ranking(axes: "Axes", ranking: pd.DataFrame) -> None:
         color=COLOURS[4],
         label="another taken for it",
     )
-    axes.set_yticks(rows, [str(label) for label in ranking["class"]])
-    axes.set_title("classes by the errors they have a part in", fontsize=10)
+    set_names(axes, "y", [names[code] for code in ranking["class"]], SIDE, SHORT_TICK)
+    some = f"the {len(ranking)} classes in most of the errors"
+    title = "classes by the errors they have a part in" if len(ranking) == len(names) else some
+    axes.set_title(title, fontsize=10)
     axes.set(xlabel="errors", ylabel="class")
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
 
 
-def _finding(ranking: pd.DataFrame, model: str) -> str:
+def _finding(ranking: pd.DataFrame, names: Sequence[str], model: str) -> str:
     first = ranking.iloc[0]
     if not first["errors"]:
         return f"{model} makes no error out of fold"
     return (
-        f"{model}: {first['class']:.0f} has a part in {100 * first['error_share']:.0f} % "
+        f"{model}: {shown(names[int(first['class'])])} has a part in {100 * first['error_share']:.0f} % "
         f"of the {ranking['missed'].sum():,} errors out of fold"
     )

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import PipelineError, run_stage
+from stages.config.errors import PipelineError
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.left_out import run_study
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
 from stages.studies import STUDIES
@@ -47,4 +48,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("learning_curves_compute", main)

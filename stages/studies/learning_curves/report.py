@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
-from stages.config.errors import run_stage
 from stages.store.arrays import read_arrays
+from stages.store.left_out import run_study
 from stages.store.reports import write_reports
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
@@ -50,4 +50,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("learning_curves_report", main)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from stages.config import params
-from stages.config.errors import run_stage
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.left_out import run_study
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
 from stages.studies.multilabel.neighbors import both_folds, out_of_fold_neighbors
@@ -36,4 +36,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("multilabel_compute", main)

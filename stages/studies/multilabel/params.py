@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import ClassName, Count
 
 
 class Search(Section):
@@ -20,8 +20,8 @@ class Search(Section):
 class Labels(Section):
     """What the labels depend on."""
 
-    large_from: Annotated[int, Field(ge=1, le=255)]
-    """The least class that is large."""
+    large_from: ClassName
+    """The least class that is large, by name."""
 
 
 class Params(Labels, Search):

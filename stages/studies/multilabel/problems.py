@@ -9,7 +9,9 @@ from stages.studies.multilabel.params import Params
 
 def problems(chosen: Params, known: Known) -> list[str]:
     """Return one line for each value that the images do not allow."""
-    found = refused("multilabel.large_from: ", large_and_odd, known.labels, chosen.large_from)
+    found = refused(
+        "multilabel.large_from: ", large_and_odd, known.labels, known.names, chosen.large_from
+    )
     lines = refused("multilabel.folds: ", assign_folds, known.labels, chosen.folds, 0)
     if not lines:
         folds = both_folds(known.labels, chosen.folds, 0)

@@ -1,16 +1,18 @@
 """Report how well k nearest neighbours say of a digit at once whether it is large, and odd.
 
-Reads ``data/studies/multilabel/``, the labels of ``data/train/original/pixels/`` and
-``stages/studies/params.yaml: multilabel.large_from``; writes ``reports/multilabel/``. All
+Reads ``data/studies/multilabel/``, the labels of ``data/train/original/pixels/``, ``data/classes.json``
+and ``stages/studies/params.yaml: multilabel.large_from``; writes ``reports/multilabel/``. All
 figures are of training images, each judged by neighbours in other folds.
 """
 
 from pathlib import Path
 
 from stages.config import params
-from stages.config.errors import run_stage
+from stages.scoring.class_names import with_names
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
 from stages.store.files import write_bytes
+from stages.store.left_out import run_study
 from stages.store.reports import write_json, write_reports
 from stages.studies import STUDIES
 from stages.studies.multilabel import measures
@@ -28,14 +30,16 @@ FOLDS = ("consecutive", "stratified")
 def main() -> None:
     """Read, vote, count, draw, write."""
     large_from = params.load_fields("multilabel", Labels, STUDIES).large_from
+    names = read_class_names()
     (labels,) = read_arrays(TRAIN, "labels")
     neighbors = dict(zip(FOLDS, read_arrays(NEIGHBORS, *FOLDS), strict=True))
     with params.blamed("multilabel.large_from", STUDIES):
-        flags = large_and_odd(labels, large_from)
+        flags = large_and_odd(labels, names, large_from)
     predicted = {kind: majority(flags, nearest) for kind, nearest in neighbors.items()}
     table = measures.label_table(flags, predicted, NAMES)
     results = {kind: measures.summary(flags, own) for kind, own in predicted.items()}
     wrong = measures.wrong_by_class(labels, flags, predicted["stratified"], NAMES)
+    wrong = with_names(wrong, names, "class")
     figures = {"wrong_labels": wrong_labels_figure(wrong)}
     write_reports(REPORTS, {"labels": table, "wrong_labels": wrong}, figures)
     write_json(REPORTS / "summary.json", results)
@@ -43,4 +47,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("multilabel_report", main)

@@ -20,7 +20,7 @@ spread evenly.
 
 
 def markdown_report(
-    results: Mapping[str, Mapping[str, int | float]], labels: pd.DataFrame, large_from: int
+    results: Mapping[str, Mapping[str, int | float]], labels: pd.DataFrame, large_from: int | str
 ) -> str:
     """Return the report.
 
@@ -29,7 +29,7 @@ def markdown_report(
     results : mapping of kind of folds to the values of `stages.studies.multilabel.measures.summary`
     labels : DataFrame
         ``folds, label, f1``.
-    large_from : int
+    large_from : int or str
     """
     f1 = labels.pivot_table(index="folds", columns="label", values="f1")
     lines = [

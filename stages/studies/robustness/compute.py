@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from stages.config import params
 from stages.config.arguments import read_argument
-from stages.config.errors import run_stage
 from stages.learning.classifier import class_scores
 from stages.learning.sampling import stratified_sample
 from stages.store.arrays import read_arrays, write_arrays
+from stages.store.left_out import run_study
 from stages.store.model_file import load_model
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
@@ -73,4 +73,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("robustness_compute", main)

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from stages.figures.canvas import new_figure, set_headline
-from stages.figures.gallery import gallery_figure
+from stages.figures.class_names import shown
+from stages.figures.gallery import Captions, gallery_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +57,7 @@ def robustness_figure(curves: pd.DataFrame, looks: Mapping[str, tuple[str, str]]
 
 
 def examples_figure(
-    rows: Mapping[str, Images], strengths: Mapping[str, list[float]], label: int
+    rows: Mapping[str, Images], strengths: Mapping[str, list[float]], name: str
 ) -> "Figure":
     """Return one image under each corruption, in a row by rising strength.
 
@@ -64,23 +65,23 @@ def examples_figure(
     ----------
     rows : mapping of corruption to (n_strengths, height, width) uint8
     strengths : mapping of corruption to n_strengths numbers
-    label : int
-        The image's class.
+    name : str
+        Of the image's class.
     """
     columns = max(len(images) for images in rows.values())
     shape = next(iter(rows.values())).shape[1:]
     padded, captions = [], []
-    for name, images in rows.items():
+    for corruption, images in rows.items():
         missing = columns - len(images)
         padded += [images, np.zeros((missing, *shape), dtype=np.uint8)]
-        captions += [f"{_in_units(name, strength):g}" for strength in strengths[name]]
+        captions += [f"{_in_units(corruption, strength):g}" for strength in strengths[corruption]]
         captions += [""] * missing
     figure = gallery_figure(
         np.concatenate(padded),
-        f"What is done to test images, such as a {label}, by rising strength",
+        f"What is done to test images, such as a {shown(name)}, by rising strength",
         columns=columns,
-        captions=captions,
-        row_labels=[_axis_label(name) for name in rows],
+        captions=Captions(captions),
+        row_labels=[_axis_label(corruption) for corruption in rows],
     )
     figure.set_figheight(SHARE_BESIDE_LABELS * figure.get_figheight())
     return figure

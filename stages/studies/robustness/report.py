@@ -2,7 +2,7 @@
 
 Reads ``data/studies/robustness/<model>/`` of the committee's members, which
 ``data/scores/cv/committee/`` names, with their weights and the calibration: the committee votes
-here, by its members' scores; ``data/test/``, ``stages/studies/params.yaml: robustness`` and
+here, by its members' scores; ``data/test/``, ``data/classes.json``, ``stages/studies/params.yaml: robustness`` and
 ``data/models.json``, the models among which each has its colour; writes
 ``reports/robustness/``. Nothing is chosen here.
 """
@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config import params
-from stages.config.errors import run_stage
 from stages.config.references import COMMITTEE
 from stages.figures.canvas import styles
 from stages.learning.vote import Vote
 from stages.store.arrays import read_arrays
+from stages.store.class_names import read_class_names
+from stages.store.left_out import run_study
 from stages.store.reports import read_json, write_json, write_reports
 from stages.studies import STUDIES
 from stages.studies.robustness.corruptions import corrupt_by_degrees, seeds_of
@@ -69,11 +70,11 @@ def main() -> None:
     shown = corrupt_by_degrees(images[first], strengths, seeds_of(strengths, seed))
     figures = {
         "curves": robustness_figure(curves, looks),
-        "examples": examples_figure(shown, strengths, labels[first[0]]),
+        "examples": examples_figure(shown, strengths, read_class_names()[labels[first[0]]]),
     }
     write_json(REPORTS / "metrics.json", areas_under_curves(curves))
     write_reports(REPORTS, {"curves": curves}, figures)
 
 
 if __name__ == "__main__":
-    run_stage(main)
+    run_study("robustness_report", main)

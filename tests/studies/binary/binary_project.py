@@ -12,6 +12,7 @@ from stages.store.reports import write_json
 from stages.studies import STUDIES
 from stages.studies.binary import report
 from tests import blocks
+from tests.class_names import DIGITS, write_class_names
 
 FIVE: dict[str, Any] = {"positive": [5], "negative": "rest", "target_precision": 0.9}
 PAIR: dict[str, Any] = {"positive": [3], "negative": [5], "target_precision": 0.9}
@@ -22,6 +23,7 @@ Run = Callable[..., Path]
 def write_images(folder: Path, train: Any, test: Any) -> Path:
     write_arrays(folder / report.TRAIN, images=train[0], labels=train[1])
     write_arrays(folder / report.TEST, images=test[0], labels=test[1])
+    write_class_names(DIGITS, folder)
     return folder
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from stages.studies.error_analysis.measures import pair_rows
 from stages.studies.error_analysis.pair_figure import pair_figure
+from tests.class_names import DIGITS
 from tests.figures.readable import assert_readable, headline
 
 
@@ -13,7 +14,7 @@ def test_a_pair_tells_how_often_each_is_taken_for_the_other(train_sample: Any) -
     images, labels = train_sample
     predicted = labels.copy()
     predicted[np.flatnonzero(labels == 3)[:2]] = 5
-    figure = pair_figure(images, pair_rows(labels, predicted, (3, 5)), 9, "m")
+    figure = pair_figure(images, pair_rows(labels, predicted, (3, 5)), DIGITS, 9, "m")
     assert headline(figure) == "m takes 3 for 5: twice; 5 for 3: never"
     assert_readable(figure)
     titles = [axes._left_title.get_text() for axes in figure.axes]  # type: ignore[attr-defined]

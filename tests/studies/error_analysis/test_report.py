@@ -13,6 +13,7 @@ from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 from stages.studies import STUDIES
 from stages.studies.error_analysis import report
+from tests.class_names import DIGITS, write_class_names
 
 SECTION: dict[str, Any] = {
     "models": ["m"],
@@ -36,6 +37,7 @@ def labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) -
     monkeypatch.setattr(sys, "argv", ["report", "m"])
     images, labels = train_sample
     write_arrays(report.TRAIN, images=images, labels=labels)
+    write_class_names(DIGITS)
     write_arrays(report.SCORES / "m", scores=scores_of(labels))
     write_json(STUDIES, {"error_analysis": SECTION})
     return labels
@@ -67,5 +69,5 @@ def test_a_class_that_the_images_do_not_have_is_named() -> None:
     with pytest.raises(PipelineError) as caught:
         report.main()
     assert str(caught.value) == (
-        f"{STUDIES}: error_analysis.pair: expected classes below 10, found [3, 10]"
+        f"{STUDIES}: error_analysis.pair: no such class 10; expected one of: {', '.join(DIGITS)}"
     )

@@ -1,6 +1,5 @@
 """Models are fitted to parts of the other folds; the report counts and extrapolates errors."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.config.errors import PipelineError
 from stages.learning.folds import out_of_fold_scores
 from stages.scoring.intervals import wilson_interval
 from stages.store.arrays import read_arrays, write_arrays
@@ -73,14 +71,3 @@ def test_the_curve_ends_with_the_errors_of_cross_validation(project: Any, folds:
     assert 0 <= row["doubled_error"] <= row["error"]
     assert row["doubled_error_low"] <= row["doubled_error"] <= row["doubled_error_high"]
     assert row["saved"] == pytest.approx(1 - row["doubled_error"] / row["error"], abs=1e-4)
-
-
-@pytest.mark.usefixtures("project")
-def test_parts_too_small_for_the_model_are_named() -> None:
-    document = json.loads(Path("params.yaml").read_text())
-    document["models"]["m"]["projection"] = {**blocks.PROJECTION, "n_components": 100}
-    write_json(Path("params.yaml"), document)
-    with pytest.raises(PipelineError) as caught:
-        compute.main()
-    assert str(caught.value).startswith("params.yaml: models.m: n_components=100 must be")
-    assert str(caught.value).endswith(f"; or raise learning_curves.smallest in {STUDIES}")

@@ -94,7 +94,7 @@ def test_a_line_shows_the_errors_of_its_model_in_its_colour() -> None:
 def test_examples_are_readable_though_some_have_fewer_strengths(test_sample: Any) -> None:
     strengths = STRENGTHS | {"blur": [0, 1.0]}
     rows = corrupt_by_degrees(test_sample[0][:1], strengths, dict.fromkeys(strengths, 0))
-    figure = examples_figure(rows, strengths, 7)
+    figure = examples_figure(rows, strengths, "7")
     assert_readable(figure)
     captions = [text.get_text() for text in figure.axes[0].texts]
     assert captions[15:20] == ["0", "1", "", "", ""]

@@ -14,6 +14,7 @@ from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 from stages.studies import STUDIES
 from stages.studies.robustness import report
+from tests.class_names import DIGITS, write_class_names
 
 STRENGTHS: dict[str, list[float]] = {
     "shift": [0, 2],
@@ -35,6 +36,7 @@ def scores(
     images, labels = test_sample
     rows, rng = np.arange(5, 300, 3), np.random.default_rng(0)
     write_arrays(report.TEST, images=images, labels=labels)
+    write_class_names(DIGITS)
     found: dict[str, dict[str, Any]] = {}
     for model in MEMBERS:
         found[model] = {}

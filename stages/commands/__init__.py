@@ -1,0 +1,1 @@
+"""What a user asks of trained models, one sub-command a module."""

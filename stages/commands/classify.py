@@ -1,0 +1,133 @@
+"""``mnist-pipeline classify``: the digits of photos, which, how sure, and where.
+
+Reads pictures and ``models/``; writes answers to standard output and, if asked, pictures with
+the answers drawn in.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.commands.answers import FORMATS, Answer, Page
+from stages.commands.model_files import NOVELTY, model_path
+from stages.commands.quick_imports import quick_imports
+from stages.config.errors import PipelineError
+from stages.photo.digits import Digit, find_digits
+from stages.sources.pictures import Picture, picture_paths, read_pictures
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` reads."""
+    parser.add_argument("pictures", nargs="+", help="files, folders of them, - for standard input")
+    parser.add_argument("--model", default="committee", help="a name in models/, or a path")
+    output = parser.add_mutually_exclusive_group()
+    for name in FORMATS:
+        if name != "text":
+            output.add_argument(f"--{name}", dest="format", action="store_const", const=name)
+    parser.set_defaults(format="text")
+    parser.add_argument("--show", metavar="OUT.png", type=Path, help="draw the answers")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer, and return the exit status: 1 without a digit, 2 if a picture is not read."""
+    paths = picture_paths(arguments.pictures)
+    asked = Asked.load(arguments.model)
+    pages, failed = [], False
+    for path in paths:
+        try:
+            for picture in read_pictures(path):
+                pages.append(asked.answer(picture))
+                if arguments.show is not None:
+                    _show(arguments.show, picture, pages)
+        except PipelineError as error:
+            failed = True
+            _say(error)
+    if pages:
+        print(FORMATS[arguments.format](pages), end="")  # noqa: T201 - the answer
+    if failed:
+        return 2
+    if any(answer.is_digit for page in pages for answer in page.answers):
+        return 0
+    _say("no digit found")
+    return 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The models that are asked; without a novelty all signs are taken for digits."""
+
+    model: Any
+    novelty: Any
+
+    @classmethod
+    def load(cls, name: str) -> "Asked":
+        """Load a model by its name or path, and the novelty that is beside it."""
+        from stages.store.model_file import load_model
+
+        path = model_path(name)
+        beside = path.parent / f"{NOVELTY}.skops"
+        with quick_imports():
+            model = load_model(path)
+        if not hasattr(model, "predict_proba"):
+            raise PipelineError(f"{path}: expected a classifier with probabilities, found none")
+        if not beside.exists():
+            _say(f"{beside}: not found, so letters are taken for digits; 'dvc repro' makes it")
+            return cls(model, None)
+        return cls(model, load_model(beside))
+
+    def answer(self, picture: Picture) -> Page:
+        """Return what the digits of a picture are."""
+        height, width = picture.grey.shape
+        digits = find_digits(picture.grey)
+        answers = self._answers(digits) if digits else []
+        return Page(picture.name, width, height, answers)
+
+    def _answers(self, digits: list[Digit]) -> list[Answer]:
+        images = np.stack([digit.image for digit in digits])
+        try:
+            probabilities = self.model.predict_proba(images)
+            unlike = self._unlikeness(images)
+        except ValueError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise PipelineError(
+                f"expected a model of images of {images.shape[1]} × {images.shape[2]} pixels, "
+                f"found another ({reason}); name one by --model"
+            ) from None
+        return [
+            Answer(
+                line=digit.line + 1,
+                digit=str(self.model.classes_[own.argmax()]),
+                probability=float(own.max()),
+                unlikeness=None if far is None else float(far),
+                box=digit.box,
+            )
+            for digit, own, far in zip(digits, probabilities, unlike, strict=True)
+        ]
+
+    def _unlikeness(self, images: npt.NDArray[np.uint8]) -> list[float | None]:
+        if self.novelty is None:
+            return [None] * len(images)
+        unlike: list[float | None] = self.novelty.unlikeness(images).tolist()
+        return unlike
+
+
+def _show(path: Path, picture: Picture, pages: list[Page]) -> None:
+    """Draw the answers about the last page; from the second on into files with a number."""
+    from stages.photo.drawing import draw
+
+    number = len(pages)
+    target = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+    drawn = draw(picture.grey, [(each.box, each.label, each.kind) for each in pages[-1].answers])
+    try:
+        drawn.save(target)
+    except (OSError, ValueError, KeyError) as error:
+        raise PipelineError(f"{target}: not written ({error}); end it in .png") from None
+
+
+def _say(what: object) -> None:
+    print(what, file=sys.stderr)  # noqa: T201 - it speaks to the user

@@ -1,0 +1,83 @@
+"""The digits of a photo, each brought to the form of MNIST's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from stages.imaging.mnist_form import to_mnist_form
+from stages.photo.ink import find_ink
+from stages.photo.pieces import Box, Sign, find_signs, reading_order
+from stages.photo.ruling import without_ruling
+
+Array = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+WORKING = 1600  # pixels of the longer side; larger photos are brought to it
+FAINT = 0.2  # of the strength of ink; less is paper
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A sign that may be a digit.
+
+    Attributes
+    ----------
+    image : (28, 28) uint8
+        As MNIST has them.
+    box : (left, top, right, bottom)
+        In pixels of the photo; right and bottom are the first ones outside.
+    line : int
+        From 0, at the top.
+    """
+
+    image: Array
+    box: Box
+    line: int
+
+
+def find_digits(grey: Array) -> list[Digit]:
+    """Return what may be digits in a photo, line by line and from left to right.
+
+    Parameters
+    ----------
+    grey : (height, width) uint8
+        Dark on light or light on dark.
+    """
+    step = -(-max(grey.shape) // WORKING)
+    small = _shrunk(grey, step).astype(np.float32) / np.float32(255)
+    ink = find_ink(small)
+    if ink is None:
+        return []
+    mask, full = without_ruling(ink)
+    labels, signs = find_signs(mask)
+    strength = ink.strength(full)
+    return [
+        Digit(_image(strength, labels, sign), _scaled(sign.box, step, grey.shape), line)
+        for line, own in enumerate(reading_order(signs))
+        for sign in own
+    ]
+
+
+def _shrunk(grey: Array, step: int) -> Array:
+    if step == 1:
+        return grey
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(grey).reduce(step))
+
+
+def _scaled(box: Box, step: int, shape: tuple[int, ...]) -> Box:
+    left, top, right, bottom = (side * step for side in box)
+    return left, top, min(right, shape[1]), min(bottom, shape[0])
+
+
+def _image(strength: Floats, labels: npt.NDArray[np.int32], sign: Sign) -> Array:
+    """Return a sign alone, as MNIST has digits; its soft edge is kept."""
+    left, top, right, bottom = sign.box
+    rows = slice(max(top - 1, 0), bottom + 1)
+    columns = slice(max(left - 1, 0), right + 1)
+    own = np.isin(labels[rows, columns], sign.labels)
+    drawn = strength[rows, columns] * ndimage.binary_dilation(own)
+    return to_mnist_form(np.where(drawn > FAINT, drawn, 0))

@@ -1,0 +1,155 @@
+"""Images as rows of a CSV file: Kaggle's ``label,pixel0,pixel1,…``, with or without a header."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.imaging.grey import as_bytes
+from stages.imaging.unify import Size, as_images
+from stages.sources.csv_columns import Columns, read_columns
+from stages.sources.known import SourceError, one_line
+from stages.sources.labels import as_names
+from stages.sources.parts import Found, Part
+
+FORM = "CSV"
+ROWS = 4096  # that are parsed at once
+
+_TOKENIZING = "Error tokenizing data. C error: "
+
+
+def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
+    """Return the images of a training file, and of a test file if that has labels.
+
+    The column of labels is called ``label`` (or ``class``, ``target``, ``y``); one called
+    ``id`` is left out; all others are pixels, row by row. Without a header the first column
+    is the label. A test file without labels is a set to be labelled, and noted as such.
+
+    Parameters
+    ----------
+    train : Path
+    test : Path or None
+    size : pair of int or None
+        Height and width of an image as stored; squares if it is None or does not fit.
+
+    Raises
+    ------
+    SourceError
+        In one line that names the file, its line and column.
+    """
+    columns = read_columns(train, size)
+    if columns.label is None:
+        names = ", ".join(columns.names[:4]) if columns.has_header else "pixels and no header"
+        raise SourceError(f"{train.name}: expected a column of labels, called label, found {names}")
+    found = _read_part(train, columns, size)
+    found = Part(found.images, found.labels)  # what numbers the lines names no file
+    if test is None:
+        return Found(FORM, found)
+    columns = read_columns(test, size)
+    if columns.label is None:
+        note = f"{test.name}: has no labels, so it is no test part; not used"
+        return Found(FORM, found, notes=[note])
+    tested = _read_part(test, columns, size)
+    return Found(FORM, found, Part(tested.images, tested.labels))
+
+
+def read_unlabelled_csv(path: Path, size: Size | None) -> Part:
+    """Return the images of a file, with what its column ``id`` says as their names.
+
+    Labels are left out. See `read_csv`.
+    """
+    part = _read_part(path, read_columns(path, size), size)
+    return Part(part.images, None, part.names)
+
+
+def _read_part(path: Path, columns: Columns, size: Size | None) -> Part:
+    pixels: list[npt.NDArray[Any]] = []
+    labels: list[str] = []
+    names: list[str] = []
+    for first, table in _tables(path, columns):
+        pixels.append(_pixels(path, columns, table, first))
+        if columns.label is not None:
+            labels += table[columns.label].fillna("").tolist()
+        if columns.identity is not None:
+            names += table[columns.identity].fillna("").tolist()
+    if not any(map(len, pixels)):
+        raise SourceError(f"{path.name}: expected a line for each image, found none")
+    try:
+        # Fractions anywhere make fractions of all.
+        images = as_images(as_bytes(np.concatenate(pixels)), size)
+        named = None if columns.label is None else as_names(np.array(labels, dtype=object))
+    except ValueError as error:
+        raise SourceError(f"{path.name}: {error}") from error
+    return Part(images, named, names if columns.identity is not None else None)
+
+
+def _tables(path: Path, columns: Columns) -> Iterator[tuple[int, Any]]:
+    """Yield a file in pieces, each with the number of its first line."""
+    import pandas as pd
+
+    texts = {column: str for column in (columns.label, columns.identity) if column is not None}
+    line = 2 if columns.has_header else 1
+    try:
+        with pd.read_csv(
+            path,
+            header=None,
+            names=range(len(columns.names)),
+            index_col=False,
+            skiprows=int(columns.has_header),
+            dtype=texts,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            chunksize=ROWS,
+            low_memory=False,
+        ) as tables:
+            for table in tables:
+                yield line, table
+                line += len(table)
+    except pd.errors.EmptyDataError:
+        return
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path.name}: expected UTF-8 text, found: {error.reason}") from error
+    except (pd.errors.ParserError, ValueError, OSError) as error:
+        reason = one_line(error).removeprefix(_TOKENIZING)
+        raise SourceError(
+            f"{path.name}: expected {len(columns.names)} values in every line, found: {reason}"
+        ) from error
+
+
+def _pixels(path: Path, columns: Columns, table: Any, first: int) -> npt.NDArray[Any]:
+    """Return the pixels of a piece of a file, (n, n_pixels) uint8 or float32."""
+    kept = table[columns.pixels]
+    if all(dtype.kind == "i" for dtype in kept.dtypes):
+        values: npt.NDArray[Any] = kept.to_numpy()
+        wrong = (values < 0) | (values > 255)
+        whole = True
+    else:
+        values = np.column_stack([_numbers(kept[column]) for column in columns.pixels])
+        wrong = ~((values >= 0) & (values <= 255))
+        whole = False
+    if wrong.any():
+        row, place = (int(index[0]) for index in np.nonzero(wrong))
+        column = columns.pixels[place]
+        found = table[column].iloc[row]
+        raise SourceError(
+            f"{path.name}: line {first + row}, column {columns.names[column]}: "
+            f"expected a pixel from 0 to 255, found {_as_written(found)}"
+        )
+    return values.astype(np.uint8 if whole else np.float32)
+
+
+def _numbers(column: Any) -> npt.NDArray[np.float64]:
+    """Return a column as numbers, NaN where it has none; words such as True are none."""
+    import pandas as pd
+
+    if column.dtype.kind == "b":
+        return np.full(len(column), np.nan)
+    numbers: npt.NDArray[np.float64] = pd.to_numeric(column, errors="coerce").to_numpy(np.float64)
+    return numbers
+
+
+def _as_written(found: object) -> str:
+    text = str(found)
+    return "nothing" if text in ("", "nan") else repr(text[:40])

@@ -1,0 +1,1 @@
+"""Is it so elsewhere? Models trained on MNIST read digits of other people."""

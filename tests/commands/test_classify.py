@@ -1,0 +1,304 @@
+"""``mnist-pipeline classify`` answers about any usual picture, or says in a line why not."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from stages.commands.__main__ import main
+from stages.learning.calibrated import Calibrated
+from stages.store.model_file import save_model
+from tests.class_names import DIGITS
+
+Array = npt.NDArray[np.uint8]
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+@pytest.fixture(scope="module")
+def project(fitted: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a model, fitted to the sample, calibrated by nothing in particular."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "models").mkdir()
+    model = Calibrated(fitted["kernel"], 1.0, 0.001, DIGITS)
+    save_model(folder / "models/sgd.skops", model)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def photo(test_sample: tuple[Array, Array]) -> Array:
+    """Four digits in two lines, dark on light."""
+    images = [np.pad(np.kron(each, np.ones((3, 3))), 9) for each in test_sample[0][:4]]
+    strength = np.block([[images[0], images[1]], [images[2], images[3]]]) / 255
+    return np.rint(235 - 200 * strength).astype(np.uint8)
+
+
+@pytest.fixture
+def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+
+
+def asked(
+    capsys: pytest.CaptureFixture[str], *words: object, model: str = "sgd"
+) -> tuple[int, str, str]:
+    """Return exit status, answer and complaints, but for that there is no novelty."""
+    with pytest.raises(SystemExit) as end:
+        main(["classify", *map(str, words), "--model", model])
+    said = capsys.readouterr()
+    lines = [line for line in said.err.splitlines() if "novelty.skops" not in line]
+    assert isinstance(end.value.code, int)
+    return end.value.code, said.out, "\n".join(lines)
+
+
+def saved(folder: Path, image: Image.Image, name: str, **options: Any) -> Path:
+    image.save(folder / name, **options)
+    return folder / name
+
+
+def test_a_table_says_which_where_and_how_sure(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, Image.fromarray(photo), "photo.png")
+    status, out, err = asked(capsys, path)
+    assert (status, err) == (0, "")
+    head, columns, *rows = out.splitlines()
+    assert head.startswith(f"{path}: ")
+    assert columns.split()[:3] == ["line", "digit", "sure"]
+    assert [row.split()[0] for row in rows] == ["1", "1", "2", "2"]
+
+
+def test_json_and_csv_say_the_same(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, Image.fromarray(photo), "photo.png")
+    (page,) = json.loads(asked(capsys, path, "--json")[1])
+    rows = list(csv.DictReader(io.StringIO(asked(capsys, path, "--csv")[1])))
+    assert (page["width"], page["height"]) == photo.shape[::-1]
+    assert [each["digit"] for each in page["digits"]] == [row["digit"] for row in rows]
+    for each, row in zip(page["digits"], rows, strict=True):
+        assert each["box"] == [int(row[side]) for side in ("left", "top", "right", "bottom")]
+        assert 0.1 <= each["probability"] < 1
+
+
+def test_answers_of_a_model_are_given(
+    tmp_path: Path,
+    test_sample: tuple[Array, Array],
+    fitted: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for row in range(12):
+        saved(tmp_path, Image.fromarray(test_sample[0][row]), f"{row:02}.png")
+    pages = json.loads(asked(capsys, tmp_path, "--json")[1])
+    said = [page["digits"][0]["digit"] for page in pages]
+    known = fitted["kernel"].predict(test_sample[0][:12])
+    assert np.mean([one == str(other) for one, other in zip(said, known, strict=True)]) >= 0.9
+
+
+MODES: dict[str, Callable[[Array], Image.Image]] = {
+    "grey": Image.fromarray,
+    "colour": lambda photo: Image.fromarray(photo).convert("RGB"),
+    "palette": lambda photo: Image.fromarray(photo).convert("P"),
+    "bilevel": lambda photo: Image.fromarray(photo).convert("1"),
+    "with alpha": lambda photo: Image.fromarray(photo).convert("RGBA"),
+    "transparent paper": lambda photo: Image.merge(
+        "LA", (Image.new("L", photo.shape[::-1]), Image.fromarray(255 - photo))
+    ),
+    "white on transparent": lambda photo: Image.merge(
+        "LA", (Image.new("L", photo.shape[::-1], 255), Image.fromarray(255 - photo))
+    ),
+    "16 bits": lambda photo: Image.fromarray(photo.astype(np.uint16) * 257),
+    "12 bits": lambda photo: Image.fromarray(photo.astype(np.uint16) * 16),
+}
+ENDINGS: dict[str, dict[str, Any]] = {
+    "png": {},
+    "tif": {},
+    "webp": {"lossless": True},
+    "gif": {},
+    "jpg": {"quality": 95},
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_any_kind_of_pixels_is_read(
+    tmp_path: Path, photo: Array, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, MODES[mode](photo), "photo.png")
+    (page,) = json.loads(asked(capsys, path, "--json")[1])
+    assert [each["line"] for each in page["digits"]] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_any_format_is_read(
+    tmp_path: Path, photo: Array, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = Image.fromarray(photo)
+    plain = asked(capsys, saved(tmp_path, image, "photo.png"), "--csv")[1]
+    path = saved(tmp_path, image, f"photo.{ending}", **ENDINGS[ending])
+    digits = [line.split(",")[2] for line in asked(capsys, path, "--csv")[1].splitlines()]
+    assert digits == [line.split(",")[2] for line in plain.splitlines()]
+
+
+def test_cmyk_is_read(tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(tmp_path, Image.fromarray(photo).convert("RGB").convert("CMYK"), "photo.jpg")
+    (page,) = json.loads(asked(capsys, path, "--json")[1])
+    assert len(page["digits"]) == 4
+
+
+def test_a_photo_is_turned_as_it_was_held(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned clockwise to be seen
+    path = saved(tmp_path, Image.fromarray(np.rot90(photo).copy()), "photo.png", exif=exif)
+    upright = saved(tmp_path, Image.fromarray(photo), "upright.png")
+    turned, plain = (json.loads(asked(capsys, each, "--json")[1])[0] for each in (path, upright))
+    assert turned["digits"] == plain["digits"]
+
+
+def test_each_page_is_answered(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = Image.fromarray(photo)
+    path = saved(tmp_path, image, "pages.tif", save_all=True, append_images=[image, image])
+    pages = json.loads(asked(capsys, path, "--json")[1])
+    assert [page["picture"] for page in pages] == [
+        str(path), f"{path} (page 2)", f"{path} (page 3)",
+    ]  # fmt: skip
+
+
+def test_answers_are_drawn(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, Image.fromarray(photo), "photo.png")
+    asked(capsys, path, path, "--show", tmp_path / "out.png")
+    with Image.open(tmp_path / "out.png") as drawn:
+        assert drawn.mode == "RGB"
+        pixels = np.asarray(drawn)
+    assert (pixels.max(axis=2) - pixels.min(axis=2)).max() > 100
+    assert (tmp_path / "out-2.png").exists()
+
+
+def test_a_blank_page_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = saved(tmp_path, Image.new("L", (300, 200), 250), "blank.png")
+    assert asked(capsys, path)[::2] == (1, "no digit found")
+
+
+def _png() -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 40), np.uint8)).save(
+        stream, "PNG"
+    )
+    return stream.getvalue()
+
+
+def _encoded(kind: str) -> bytes:
+    stream = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)
+    Image.fromarray(noise).save(stream, kind)
+    return stream.getvalue()
+
+
+def _bomb(width: int, height: int) -> bytes:
+    """A PNG that says it is so large."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
+
+
+MALFORMED: dict[str, bytes] = {
+    "empty": b"",
+    "one byte": b"\x00",
+    "text": b"hello, I am a picture\n",
+    "zeros": bytes(5000),
+    "html": b"<html><body>404</body></html>",
+    "pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "zip": b"PK\x03\x04" + bytes(100),
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "heic without its reader": b"\x00\x00\x00\x18ftypheic" + bytes(60),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n",
+    "bomb": _bomb(100_000, 100_000),
+    "large": _bomb(12_000, 10_000),
+    "flat bomb": _bomb(2**31 - 1, 1),
+    "no rows": _bomb(1000, 0),
+    "no data": _bomb(3000, 2000),
+}
+for kind in ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP"):
+    whole = _encoded(kind)
+    for share in (0.02, 0.3, 0.6, 0.9):
+        MALFORMED[f"{kind} cut at {share}"] = whole[: max(3, int(len(whole) * share))]
+    MALFORMED[f"{kind} head alone"] = whole[:12]
+MALFORMED["PNG, bits flipped"] = _png()[:60] + bytes(each ^ 0xFF for each in _png()[60:])
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_picture_is_one_line(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(MALFORMED[name])
+    status, out, err = asked(capsys, path)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith(f"{path}: ")
+    assert "expected" in err
+
+
+def test_a_missing_file_an_empty_folder_and_another_model_are_one_line(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, Image.fromarray(photo), "photo.png")
+    (tmp_path / "empty").mkdir()
+    for words, model, told in (
+        ([tmp_path / "none.png"], "sgd", "not found"),
+        ([tmp_path / "empty"], "sgd", "no picture in this folder"),
+        ([path], "sdg", "did you mean sgd?"),
+        ([path], "none.skops", "no such model"),
+        ([path, "--show", tmp_path / "no/out.png"], "sgd", "not written"),
+        ([path, "--show", tmp_path / "out.xyz"], "sgd", "not written"),
+    ):
+        status, _, err = asked(capsys, *words, model=model)
+        assert (status, len(err.splitlines())) == (2, 1)
+        assert told in err
+
+
+def test_a_bad_picture_does_not_stop_the_others(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = saved(tmp_path, Image.fromarray(photo), "good.png")
+    (tmp_path / "bad.png").write_bytes(b"no")
+    status, out, err = asked(capsys, tmp_path / "bad.png", good, "--json")
+    assert status == 2
+    assert [page["picture"] for page in json.loads(out)] == [str(good)]
+    assert err.startswith(str(tmp_path / "bad.png"))
+
+
+def test_standard_input_is_read(photo: Array) -> None:
+    stream = io.BytesIO()
+    Image.fromarray(photo).save(stream, "PNG")
+    command = [sys.executable, "-m", "stages.commands", "classify", "-", "--model", "sgd", "--csv"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        command,
+        input=stream.getvalue(),
+        capture_output=True,
+        env={"PYTHONPATH": str(root)},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode().splitlines()[1].startswith("standard input,1,")
