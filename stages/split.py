@@ -7,7 +7,6 @@ one. Without a test part one is held out, a share of each class. From here on la
 0, 1, …, each the place of its class among the names.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from pydantic import Field
 
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
+from stages.config.notes import tell
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.feasible import too_few
@@ -91,7 +91,7 @@ def without_shared(train: Part, test: Part) -> Part:
     if len(kept) == 0:
         raise PipelineError(f"{RAW}: test images: found all of them among the training images")
     names = listed([test.place(row) for row in shared])
-    _tell(f"{len(shared)} test images are training images too, left out: {names}")
+    tell(str(RAW), [f"{len(shared)} test images are training images too, left out: {names}"])
     return test[kept]
 
 
@@ -114,10 +114,11 @@ def hold_out(whole: Part, names: Sequence[str], share: float, seed: int) -> tupl
             "test part"
         )
     tested = held_out(whole.images, whole.labels, share, seed)
-    _tell(
+    note = (
         f"no test part: {len(tested)} of {len(whole.labels)} images are held out, "
         f"{share:g} of each class (split.test_share)"
     )
+    tell(str(RAW), [note])
     return whole[np.setdiff1d(np.arange(len(whole.labels)), tested)], whole[tested]
 
 
@@ -145,7 +146,7 @@ def main() -> None:
         raise PipelineError("\n".join(f"{RAW}: {line}" for line in found))
     classes = np.unique(train.labels)
     if len(missing := np.setdiff1d(classes, test.labels)):
-        _tell(f"no test image of {listed([names[label] for label in missing])}")
+        tell(str(RAW), [f"no test image of {listed([names[label] for label in missing])}"])
     codes = {
         part: np.searchsorted(classes, own.labels).astype(np.uint8)
         for part, own in (("train", train), ("test", test))
@@ -175,10 +176,6 @@ def _sample(part: str, labels: Labels, size: int | None, names: Sequence[str], s
 
 def _of(labels: Labels, names: Sequence[str]) -> str:
     return listed([names[label] for label in np.unique(labels)])
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{RAW}: {line}\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.commands.answers import FORMATS, Answer, Page
-from stages.commands.model_files import NOVELTY, model_path
+from stages.commands.model_files import NOVELTY, model_path, unfit_model
 from stages.commands.quick_imports import quick_imports
 from stages.config.errors import PipelineError
 from stages.photo.digits import Digit, find_digits
@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 class Asked:
     """The models that are asked; without a novelty all signs are taken for digits."""
 
+    path: Path
     model: Any
     novelty: Any
 
@@ -77,8 +78,8 @@ class Asked:
             raise PipelineError(f"{path}: expected a classifier with probabilities, found none")
         if not beside.exists():
             _say(f"{beside}: not found, so letters are taken for digits; 'dvc repro' makes it")
-            return cls(model, None)
-        return cls(model, load_model(beside))
+            return cls(path, model, None)
+        return cls(path, model, load_model(beside))
 
     def answer(self, picture: Picture) -> Page:
         """Return what the digits of a picture are."""
@@ -93,11 +94,7 @@ class Asked:
             probabilities = self.model.predict_proba(images)
             unlike = self._unlikeness(images)
         except ValueError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise PipelineError(
-                f"expected a model of images of {images.shape[1]} × {images.shape[2]} pixels, "
-                f"found another ({reason}); name one by --model"
-            ) from None
+            raise unfit_model(self.path, images, error) from None
         return [
             Answer(
                 line=digit.line + 1,

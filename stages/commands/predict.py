@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.commands.model_files import model_path
+from stages.commands.model_files import model_path, unfit_model
 from stages.config.errors import PipelineError
 from stages.imaging.unify import ImageParams, Size, unified
 from stages.sources.forms import read_unlabelled, told_of
@@ -67,11 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         labels = model.predict(images)
     except ValueError as error:
-        reason = str(error).strip().splitlines()[0]
-        raise PipelineError(
-            f"{path}: expected a model of images of {size[0]} x {size[1]} pixels, "
-            f"found another ({reason}); give its size by --size"
-        ) from None
+        raise unfit_model(path, images, error) from None
     content = as_csv(names, labels.tolist())
     if arguments.output is None:
         sys.stdout.write(content)
