@@ -19,8 +19,8 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 all: chain studies ## Run the chain on the 70,000 images, then the studies (about 22 minutes on 2 cores)
 
-chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 9 minutes on 2 cores)
-	@echo "Running the chain: downloads about 20 MB at most, trains and compares 9 models; about 9 minutes on 2 cores."
+chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 10 minutes on 2 cores)
+	@echo "Running the chain: downloads about 20 MB at most, trains and compares 9 models; about 10 minutes on 2 cores."
 	@$(BIN)/python -m stages.check
 	$(BIN)/dvc repro
 

@@ -79,8 +79,7 @@ ROBUSTNESS = each("studies:robustness_compute", TRIED) | {"studies:robustness_re
 ERROR_ANALYSIS = each("studies:error_analysis_report", ANALYSED)
 REFIT = each("studies:audit_compute", ("planted", "cleaned"))
 CURVES_COMPUTE = each("studies:learning_curves_compute", CURVED)
-VALIDATE = each("studies:external_validation_compute", [*VALIDATED, "committee"])
-VALIDATION = VALIDATE | {"studies:external_validation_report"}
+VALIDATION = {"studies:external_validation_compute", "studies:external_validation_report"}
 # The studies that draw at random.
 DRAWING = BINARY_COMPUTE | CLEAN | ROBUSTNESS | REFIT | CURVES_COMPUTE
 DRAWING |= {"studies:multilabel_compute", "studies:learning_curves_report"}
@@ -100,8 +99,7 @@ def studied(*models: str) -> set[str]:
 def applied(*models: str) -> set[str]:
     """Return the studies that let these models classify images."""
     found = each("studies:robustness_compute", set(models) & set(TRIED))
-    asked = set(models) & set(VALIDATED) | ({"committee"} if set(models) & set(MEMBERS) else set())
-    found |= each("studies:external_validation_compute", asked)
+    found |= {"studies:external_validation_compute"} if set(models) & set(VALIDATED) else set()
     return found | (CLEAN if CLASSIFIER in models else set())
 
 

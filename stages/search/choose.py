@@ -19,7 +19,7 @@ from stages.config.errors import PipelineError, run_stage
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.search.figure import candidates_figure
 from stages.search.fold_errors import count_fold_errors
-from stages.search.halving import Indices, run_rungs
+from stages.search.halving import Indices, possible_rungs, run_rungs
 from stages.search.space import Candidate, Search, read_candidate, search_problems, varied_keys
 from stages.search.table import candidates_table
 from stages.store.reports import write_figure, write_table
@@ -58,6 +58,7 @@ def cross_validate(
     Returns
     -------
     (n_candidates, n_folds) int64
+        Of as many folds as there are, where the rarest class has fewer images.
     """
     typed = [read_candidate(candidate) for candidate in candidates]
     splits = list(grouped_splits(folds, source))
@@ -66,7 +67,8 @@ def cross_validate(
         chosen = [typed[i] for i in running]
         return count_fold_errors(chosen, vectors, labels, splits[fold], seed=seed)
 
-    return run_rungs(len(candidates), search.rungs, search.keep_one_in, count_errors)
+    rungs = possible_rungs(search.rungs, len(splits))
+    return run_rungs(len(candidates), rungs, search.keep_one_in, count_errors)
 
 
 def main() -> None:
@@ -85,7 +87,9 @@ def main() -> None:
     except ValueError as error:  # params that these data do not allow
         raise PipelineError(f"{PARAMS}: search.{name}: {error}") from None
     keys = varied_keys(search.space)
-    table = candidates_table(candidates, keys, errors, np.bincount(folds), search.rungs)
+    sizes = np.bincount(folds)
+    rungs = possible_rungs(search.rungs, len(sizes))
+    table = candidates_table(candidates, keys, errors, sizes, rungs)
     write_table(REPORTS / name / "candidates.csv", table)
     write_figure(REPORTS / name / "candidates.png", candidates_figure(name, table))
 

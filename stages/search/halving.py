@@ -45,6 +45,18 @@ def run_rungs(
     return errors
 
 
+def possible_rungs(rungs: Sequence[int], n_folds: int) -> list[int]:
+    """Return the rungs that there are where a class has too few images for all folds.
+
+    Parameters
+    ----------
+    rungs : sequence of int, increasing
+    n_folds : int
+        That there are.
+    """
+    return sorted({min(rung, n_folds) for rung in rungs})
+
+
 def best(errors: Errors, running: Indices, keep_one_in: int) -> Indices:
     """Return the candidates with the fewest errors, in list order."""
     kept = -(-len(running) // keep_one_in)

@@ -26,9 +26,8 @@ from stages.imaging.gradients import HistogramParams
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.model import ModelParams, fold_bounds
 from stages.learning.sampling import stratified_sample
-from stages.search.figure import candidates_figure
 from stages.search.fold_errors import count_fold_errors
-from stages.search.table import candidates_table
+from stages.search.images_report import images_figure, images_table
 from stages.store.arrays import read_arrays
 from stages.store.reports import write_figure, write_table
 from stages.store.seeds import derive_seed
@@ -90,15 +89,15 @@ def sampled(rows: npt.NDArray[np.intp], source: Sources) -> tuple[npt.NDArray[np
     return kept, np.searchsorted(rows, source[kept]).astype(np.int32)
 
 
-def fold_errors(
+def count_errors(
     chosen: ModelParams,
     data: tuple[npt.NDArray[np.float32], Labels, Sources],
     folds: Folds,
     *,
     n_scored: int,
     seed: int,
-) -> list[int]:
-    """Return the errors of a model on each of the first folds.
+) -> int:
+    """Return the errors of a model on the first folds.
 
     Parameters
     ----------
@@ -113,7 +112,7 @@ def fold_errors(
     """
     vectors, labels, source = data
     splits = list(grouped_splits(folds, source))[:n_scored]
-    return [count_fold_errors([chosen], vectors, labels, one, seed=seed)[0] for one in splits]
+    return sum(count_fold_errors([chosen], vectors, labels, one, seed=seed)[0] for one in splits)
 
 
 def main() -> None:
@@ -126,21 +125,17 @@ def main() -> None:
         folds = assign_folds(labels[rows], model.folds, derive_seed(seed, "folds"))
     except ValueError as error:
         raise PipelineError(f"{PARAMS}: {KEY}.max_images: {error}") from None
-    candidates = [
-        {"view": view, "train_on": name} for view, name in product(chosen.views, chosen.train_on)
-    ]
     n_scored = min(chosen.folds, len(np.bincount(folds)))
-    errors: list[list[int]] = []
+    errors: list[int] = []
     own_seed = derive_seed(seed, "models.images")
     for data in _vectors(chosen, rows):
         if not errors:
             tell(KEY, fold_bounds(model, *data, folds))
-        errors.append(fold_errors(model, data, folds, n_scored=n_scored, seed=own_seed))
-    sizes = np.bincount(folds)[:n_scored]
-    keys = ["view", "train_on"]
-    table = candidates_table(candidates, keys, np.array(errors), sizes, [n_scored])
+        errors.append(count_errors(model, data, folds, n_scored=n_scored, seed=own_seed))
+    n_images = int(np.bincount(folds)[:n_scored].sum())
+    table = images_table(list(product(chosen.views, chosen.train_on)), errors, n_images)
     write_table(REPORTS / "candidates.csv", table)
-    write_figure(REPORTS / "candidates.png", candidates_figure(KEY, table))
+    write_figure(REPORTS / "candidates.png", images_figure(table))
 
 
 def _sample(labels: Labels, size: int, seed: int) -> npt.NDArray[np.intp]:

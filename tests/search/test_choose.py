@@ -106,6 +106,23 @@ def test_no_copy_of_a_validation_image_is_trained_on(
     np.testing.assert_array_equal(np.sort(np.concatenate([own for _, own in seen])), np.arange(600))
 
 
+def test_where_a_class_has_fewer_images_there_are_as_many_folds(
+    run: Run, train_sample: Any
+) -> None:
+    images, labels = train_sample
+    nines = np.flatnonzero(labels == 9)
+    rows = np.setdiff1d(np.arange(len(labels)), nines[3:])
+    write_arrays(
+        Path("data/train/original/pixels"),
+        images=images[rows],
+        labels=labels[rows],
+        source=np.arange(len(rows), dtype=np.int32),
+    )
+    table = run("neighbors", HALVING | {"folds": [2, 5]}, folds=5, n_neighbors=[1, 2, 3, 4])
+    assert table["folds"].tolist() == [3, 3, 2, 2]
+    assert table["images"].max() == len(rows)
+
+
 def test_a_malformed_space_is_told_in_one_line_and_the_last_table_kept(run: Run) -> None:
     run("neighbors", n_neighbors=[1, 3])
     before = (choose.REPORTS / "mine/candidates.csv").read_bytes()

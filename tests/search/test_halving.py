@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.search.halving import NOT_RUN, run_rungs
+from stages.search.halving import NOT_RUN, possible_rungs, run_rungs
 
 Array = npt.NDArray[Any]
 
@@ -46,3 +46,9 @@ def test_of_equals_the_first_goes_on() -> None:
 def test_one_rung_is_a_full_grid() -> None:
     errors = run_rungs(4, [3], 1, lambda running, fold: (running + fold).tolist())
     np.testing.assert_array_equal(errors, np.arange(4)[:, None] + np.arange(3))
+
+
+def test_rungs_end_with_the_folds_that_there_are() -> None:
+    assert possible_rungs([1, 2, 5], 5) == [1, 2, 5]
+    assert possible_rungs([1, 2, 5], 3) == [1, 2, 3]
+    assert possible_rungs([2, 5], 2) == [2]

@@ -86,7 +86,7 @@ EDITS: list[tuple[str, set[str]]] = [
         CHECK
         | STUDIES_CHECK
         | NOVELTY
-        | {"committee", "studies:external_validation_compute@committee"}
+        | {"committee", "studies:external_validation_compute"}
         | {"studies:robustness_report"},
     ),
     ("imaging/pixels", CHECK | STUDIES_CHECK | refitted(*of_features("pixels"))),

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stages.figures.canvas import ACCENT, MUTED, new_figure, set_headline
+from stages.figures.error_intervals import Look, draw_errors, name_rows
 from stages.figures.gallery import answers_gallery, gallery_figure
 from stages.imaging.mnist_form import SIDE
 from stages.studies.external_validation.digits import FORM, PLAIN
@@ -15,10 +16,9 @@ from stages.studies.external_validation.digits import FORM, PLAIN
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# How each form is drawn: its name, colour and marker, and by how much beside the model's row.
 LOOKS = {
-    PLAIN: ("enlarged by interpolation", MUTED, "s", 0.18),
-    FORM: ("by back-projection", ACCENT, "o", -0.18),
+    PLAIN: Look("enlarged by interpolation", MUTED, "s", 0.18, 1),
+    FORM: Look("by back-projection", ACCENT, "o", -0.18, 1),
 }
 SHARE_BESIDE_LABELS = 0.87  # of a gallery's width
 
@@ -34,47 +34,13 @@ def accuracy_figure(table: pd.DataFrame) -> "Figure":
     table : DataFrame
         As of `stages.studies.external_validation.measures.accuracy_table`.
     """
-    from matplotlib.ticker import LogLocator, NullFormatter
-
     models = list(dict.fromkeys(table["model"]))
     figure, (axes,) = new_figure(8, 1.8 + 0.6 * len(models))
-    rows = np.arange(len(models), dtype=np.float64)
-    floor = 100 * 0.5 / table["n"].max()
-    for form, (label, colour, marker, shift) in LOOKS.items():
+    for form, look in LOOKS.items():
         own = table[table["form"] == form]
-        error, best, worst = (
-            (100 * (1 - own[f"accuracy{end}"])).clip(lower=floor) for end in ("", "_high", "_low")
-        )
-        axes.errorbar(
-            error,
-            rows + shift,
-            xerr=[error - best, worst - error],
-            fmt=marker,
-            color=colour,
-            capsize=3,
-            markersize=5,
-            label=label,
-        )
-        for row, value, end in zip(rows, error, worst, strict=True):
-            axes.annotate(
-                f"{value:.1f} %",
-                (end, row + shift),
-                (7, 0),
-                textcoords="offset points",
-                va="center",
-                color=colour,
-            )
-    axes.set(
-        xlabel="error (%, log scale) with 95 % interval",
-        xscale="log",
-        ylim=(len(models) - 0.5, -0.5),
-    )
-    axes.set_yticks(rows, models)
-    axes.margins(x=0.15)
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.grid(visible=False, axis="y")
+        accuracy = own[["accuracy", "accuracy_low", "accuracy_high"]]
+        draw_errors(axes, accuracy, look, int(table["n"].max()))
+    name_rows(axes, models)
     figure.legend(loc="outside lower right", ncols=2)
     set_headline(figure, _finding(table))
     return figure
@@ -93,7 +59,7 @@ def digits_figure(images: Images, forms: Mapping[str, Images], table: pd.DataFra
     """
     rows = np.concatenate([_magnified(images), *forms.values()])
     height, width = images.shape[1:]
-    labels = [f"{height} × {width} pixels", *(LOOKS[form][0] for form in forms)]
+    labels = [f"{height} × {width} pixels", *(LOOKS[form].label for form in forms)]
     before, after = (_of_best(table, form) for form in (PLAIN, FORM))
     title = (
         f"Strokes kept sharp: {after['model']} misreads {after['errors']} "

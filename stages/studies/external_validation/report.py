@@ -1,12 +1,10 @@
 """Report how often models trained on MNIST are right about digits of other people.
 
-Reads ``data/studies/external_validation/`` of the models that the command line names,
-scikit-learn's digits and ``stages/studies/params.yaml: external_validation``; writes
-``reports/external_validation/``. Nothing is chosen here: whatever the numbers are, they are
-written down.
+Reads ``data/studies/external_validation/``, scikit-learn's digits and
+``stages/studies/params.yaml: external_validation``; writes ``reports/external_validation/``.
+Nothing is chosen here: whatever the numbers are, they are written down.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -30,19 +28,17 @@ SCORES = Path("data/studies/external_validation")
 REPORTS = Path("reports/external_validation")
 
 
-def read_scores(models: list[str]) -> dict[str, dict[str, npt.NDArray[np.float32]]]:
+def read_scores() -> dict[str, dict[str, npt.NDArray[np.float32]]]:
     """Return the scores of each model, (n, n_classes), of the images in each form."""
     return {
-        model: dict(zip(FORMS, read_arrays(SCORES / model, *FORMS), strict=True))
-        for model in models
+        folder.name: dict(zip(FORMS, read_arrays(folder, *FORMS), strict=True))
+        for folder in sorted(SCORES.iterdir())
     }
 
 
 def main() -> None:
     """Read, count, draw, write."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("models", nargs="+", help="keys of models: in params.yaml, or committee")
-    scores = read_scores(parser.parse_args().models)
+    scores = read_scores()
     most = params.load("external_validation", Params, STUDIES).drawn
     images, labels = read_digits()
     table = accuracy_table(labels, scores)

@@ -1,4 +1,4 @@
-"""A model scores the digits in each form; the report counts by the saved scores."""
+"""Models score the digits in each form; the report counts by the saved scores."""
 
 import sys
 from pathlib import Path
@@ -26,9 +26,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory, fitted: dict[str, Any]) ->
         write_json(STUDIES, {"external_validation": {"drawn": 5}})
         for name in NAMES:
             save_model(Path(f"models/{name}.skops"), fitted[name])
-            patch.setattr(sys, "argv", ["compute", name])
-            compute.main()
-        patch.setattr(sys, "argv", ["report", *NAMES])
+        patch.setattr(sys, "argv", ["compute", *NAMES])
+        compute.main()
         report.main()
     return project / report.REPORTS
 
