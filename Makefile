@@ -15,9 +15,9 @@ unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := all
-.PHONY: all chain studies help test test-slow test-all lint types quick more search search-images benchmark verify readme clean
+.PHONY: all chain studies pages help test test-slow test-all lint types quick more search search-images benchmark verify readme clean
 
-all: chain studies ## Run the chain on the 70,000 images, then the studies (about 22 minutes on 2 cores)
+all: chain studies pages ## Run the chain on the 70,000 images, the studies, the pages (about 22 minutes on 2 cores)
 
 chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 10 minutes on 2 cores)
 	@echo "Running the chain: downloads about 20 MB at most, trains and compares 9 models; about 10 minutes on 2 cores."
@@ -27,6 +27,9 @@ chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 10 minute
 studies: $(READY) ## Answer 9 questions, after make chain (about 10 minutes on 2 cores)
 	@echo "Running the studies: 9 questions; about 10 minutes on 2 cores, after make chain."
 	$(BIN)/dvc repro stages/studies/dvc.yaml
+
+pages: $(READY) ## Write reports/index.html and the cards of models, after make studies (seconds)
+	$(BIN)/dvc repro stages/pages/dvc.yaml
 
 quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
 	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."

@@ -1,7 +1,7 @@
 """Validate params.yaml, and the names in dvc.yaml, before any stage touches anything.
 
-Reads ``params.yaml``, ``dvc.yaml``, ``stages/more/params.yaml`` and ``constraints.txt``;
-writes ``data/params.ok``, which is the same for every valid file, so that a valid change
+Reads ``params.yaml``, ``dvc.yaml``, ``stages/pages/dvc.yaml``, ``stages/more/params.yaml`` and
+``constraints.txt``; writes ``data/params.ok``, which is the same for every valid file, so that a valid change
 reruns only the stages that it concerns; ``data/models.json``, the models of both files by
 name; and into ``data/code/`` what each model consists of: the params of its features and the
 hash of every module. Every other stage comes after this one: with a bad file ``dvc repro``
@@ -27,6 +27,7 @@ from stages.config.references import (
     featurize_problems,
     graph_problems,
     members,
+    page_problems,
 )
 from stages.config.section import Section
 from stages.config.versions import version_note
@@ -41,6 +42,7 @@ CERTIFICATE = Path("data/params.ok")
 NAMES = Path("data/models.json")
 CODE = Path("data/code")
 GRAPH = Path("dvc.yaml")
+PAGES = Path("stages/pages/dvc.yaml")
 MORE = Path("stages/more/params.yaml")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What every model is built, fitted, scored and saved by.
@@ -104,14 +106,15 @@ def document_problems(document: dict[str, Any], whole: type[Section] = Document)
 
 
 def all_problems(
-    document: dict[str, Any], more: dict[str, Any], graph: dict[str, Any]
+    document: dict[str, Any], more: dict[str, Any], graph: dict[str, Any], pages: dict[str, Any]
 ) -> list[str]:
     """Return one line for each problem, the file said first.
 
     Parameters
     ----------
-    document, more, graph : dict
-        The whole of ``params.yaml``, of ``stages/more/params.yaml`` and of ``dvc.yaml``.
+    document, more, graph, pages : dict
+        The whole of ``params.yaml``, of ``stages/more/params.yaml``, of ``dvc.yaml`` and of
+        ``stages/pages/dvc.yaml``.
     """
     found = [f"{params.PARAMS}: {line}" for line in document_problems(document)]
     found += [f"{MORE}: {line}" for line in document_problems(more, Models)]
@@ -127,7 +130,7 @@ def all_problems(
     ]
     lines += feature_problems(others, features) or featurize_problems(graph, others)
     found += [f"{MORE}: {line}" for line in lines]
-    return found or graph_problems(graph, own)
+    return found or graph_problems(graph, own) + page_problems(pages, own)
 
 
 def model_modules(block: dict[str, Any], extractor: str) -> list[str]:
@@ -175,8 +178,8 @@ def parts(
 def main() -> None:
     """Check, then write the certificate and the hashes."""
     document, graph = params.read_document(), params.read_document(GRAPH)
-    more = params.read_document(MORE)
-    found = all_problems(document, more, graph)
+    more, pages = params.read_document(MORE), params.read_document(PAGES)
+    found = all_problems(document, more, graph, pages)
     if not found:
         lines = source_problems(document["data"]["source"])
         found = [f"{params.PARAMS}: {line}" for line in lines]

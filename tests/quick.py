@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.scratch import PROJECT, STUDIES, commit, git, make_scratch_copy, run
+from tests.scratch import PAGES, PROJECT, STUDIES, commit, git, make_scratch_copy, run
 from tests.warm_python import FIRST, warm_variables
 from tests.watcher import FOLDER
 
@@ -72,7 +72,7 @@ def _run_graphs() -> None:
     notes.mkdir()
     watched = {FIRST: str(SCRATCH / "tests/watcher.py"), FOLDER: str(notes)}
     environment = os.environ | warm_variables() | watched
-    command = ["dvc", "repro", "dvc.yaml", STUDIES]
+    command = ["dvc", "repro", "dvc.yaml", STUDIES, PAGES]
     subprocess.run(command, cwd=SCRATCH, env=environment, check=True)
 
 

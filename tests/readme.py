@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from stages.pages.answers import all_answers
 from stages.store.files import write_bytes
-from tests.answers import answers
-from tests.scratch import PROJECT
+from tests.scratch import PROJECT, STUDIES_PARAMS, read_yaml
 
 README = PROJECT / "README.md"
 END = "<!-- end of results -->"
@@ -20,13 +20,29 @@ def with_results(readme: str, tables: dict[str, str]) -> str:
     return readme
 
 
+def answers_table(project: Path) -> str:
+    """Return the table of questions, stages, answers and pictures."""
+    studies = read_yaml(project / STUDIES_PARAMS)
+    targets = {
+        name: question["target_precision"]
+        for name, question in studies["binary"]["questions"].items()
+    }
+    found = all_answers(project / "reports", targets, studies["error_analysis"]["models"][0])
+    lines = ["| question | stage | answer | picture |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| {one.question} | `{one.stage}` | {one.text} | [picture](reports/{one.pictures[0]}) |"
+        for one in found
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def read_tables(project: Path = PROJECT) -> dict[str, str]:
     """Return what the reports say, by the mark that it stands behind."""
     return {
         "<!-- results: from reports/compare/ranking.md -->": (
             project / "reports/compare/ranking.md"
         ).read_text(),
-        "<!-- answers: from reports/ -->": answers(project),
+        "<!-- answers: from reports/ -->": answers_table(project),
     }
 
 

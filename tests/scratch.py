@@ -17,6 +17,7 @@ from tests.warm_python import warm_variables
 
 PROJECT = Path(__file__).parent.parent
 STUDIES = "stages/studies/dvc.yaml"
+PAGES = "stages/pages/dvc.yaml"
 STUDIES_PARAMS = "stages/studies/params.yaml"
 # What takes longest on the sample, where more of it would show nothing.
 QUICK = {
@@ -41,9 +42,10 @@ QUICK_STUDIES = {
 }
 # Results; and the other pipelines, which would be out of date on the sample.
 LEFT_BEHIND = (
-    *("dvc.lock", "reports/", "stages/studies/dvc.lock"),
+    *("dvc.lock", "reports/", "stages/studies/dvc.lock", "stages/pages/dvc.lock"),
     *("stages/search/dvc.", "stages/more/dvc."),
 )
+MEASURED = "reports/benchmark/"  # by no stage; the pages show it
 
 
 def make_scratch_copy(target: Path) -> Path:
@@ -51,7 +53,7 @@ def make_scratch_copy(target: Path) -> Path:
     listed = git(PROJECT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
         source = PROJECT / name
-        if source.is_file() and not name.startswith(LEFT_BEHIND):
+        if source.is_file() and (name.startswith(MEASURED) or not name.startswith(LEFT_BEHIND)):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target / name)
     set_params(target, QUICK)

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from stages import check
 from tests import blocks
 from tests.scratch import run
-from tests.valid_params import MEMBERS, graph_of, valid, write_valid
+from tests.valid_params import MEMBERS, graph_of, pages_of, valid, write_valid
 
 MORE = "stages/more/params.yaml"
 
@@ -32,7 +32,8 @@ MORE = "stages/more/params.yaml"
 )
 def test_each_problem_is_one_line_that_names_the_file_and_key(more: Any, problem: str) -> None:
     document = valid()
-    (line,) = check.all_problems(document, more, graph_of(document["models"], MEMBERS))
+    models = document["models"]
+    (line,) = check.all_problems(document, more, graph_of(models, MEMBERS), pages_of(models))
     assert line.startswith(f"{MORE}: {problem}")
 
 

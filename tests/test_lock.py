@@ -15,7 +15,7 @@ from dvc.repo import Repo
 
 from tests.scratch import PROJECT, read_yaml
 
-PIPELINES = [".", "stages/studies", "stages/search", "stages/more"]
+PIPELINES = [".", "stages/studies", "stages/pages", "stages/search", "stages/more"]
 
 
 @pytest.mark.parametrize("folder", PIPELINES)

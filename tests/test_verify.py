@@ -17,8 +17,8 @@ METRICS = "reports/models/knn_pixels/metrics.json"
 def rebuilt(tmp_path: Path) -> Path:
     """The committed lock and reports, as if rebuilt elsewhere."""
     shutil.copytree(PROJECT / "reports", tmp_path / "reports")
-    (tmp_path / "stages/studies").mkdir(parents=True)
-    for lock in ("dvc.lock", "stages/studies/dvc.lock"):
+    for lock in ("dvc.lock", "stages/studies/dvc.lock", "stages/pages/dvc.lock"):
+        (tmp_path / lock).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / lock, tmp_path / lock)
     return tmp_path
 

@@ -96,6 +96,12 @@ Path_ = tuple[str, ...]
 PARSED: dict[str, Any] = YAML(typ="safe", pure=True).load(VALID)  # once: it is slow
 
 
+def pages_of(models: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of the pages' dvc.yaml that names models, as these models need it."""
+    details = [f"reports/models/{name}/details" for name in [*models, "committee"]]
+    return {"stages": {"index": {"deps": ["constraints.txt", *details]}}}
+
+
 def graph_of(models: dict[str, Any], members: list[str]) -> dict[str, Any]:
     """Return the part of a dvc.yaml that names models, as these models need it."""
     names = [*models, "committee"]
@@ -127,11 +133,14 @@ def write_valid(folder: Path, text: str | bytes = VALID) -> None:
     """Write this text as params.yaml, and beside it what else `check` reads of `VALID`."""
     content = text.encode() if isinstance(text, str) else text
     (folder / "params.yaml").write_bytes(content)
-    (folder / "stages/more").mkdir(parents=True, exist_ok=True)
+    for name in ("more", "pages"):
+        (folder / "stages" / name).mkdir(parents=True, exist_ok=True)
     (folder / "tests/sample").mkdir(parents=True, exist_ok=True)
     more = {"models": {"slow": valid()["models"]["a_dummy"]}}
     (folder / "stages/more/params.yaml").write_text(json.dumps(more))
-    (folder / "dvc.yaml").write_text(json.dumps(graph_of(valid()["models"], MEMBERS)))
+    models = valid()["models"]
+    (folder / "dvc.yaml").write_text(json.dumps(graph_of(models, MEMBERS)))
+    (folder / "stages/pages/dvc.yaml").write_text(json.dumps(pages_of(models)))
 
 
 def valid() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.scratch import PROJECT, STUDIES, read_yaml, run
+from tests.scratch import PAGES, PROJECT, STUDIES, read_yaml, run
 from tests.warm_python import warm_variables
 
 # Another kind of processor may round these stages' last bits otherwise; whatever is
@@ -25,7 +25,7 @@ FLOATING_POINT = (
 )
 MOST_MOVED = 0.001
 ROUNDING = 1e-6  # of the accuracies that are compared
-PIPELINES = ("dvc.yaml", STUDIES)
+PIPELINES = ("dvc.yaml", STUDIES, PAGES)
 
 
 @dataclass(frozen=True)

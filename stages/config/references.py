@@ -43,6 +43,21 @@ def graph_problems(graph: dict[str, Any], models: dict[str, Any]) -> list[str]:
     return found + _differences("compare.deps", listed, details) + _member_problems(stages, models)
 
 
+def page_problems(graph: dict[str, Any], models: dict[str, Any]) -> list[str]:
+    """Return one line for each line of the pages' dvc.yaml that the models lack, or do not need.
+
+    Parameters
+    ----------
+    graph : dict
+        The whole of stages/pages/dvc.yaml.
+    models : dict
+        Valid blocks by name, those of the project's own params.yaml.
+    """
+    details = [f"reports/models/{name}/details" for name in [*models, COMMITTEE]]
+    listed = [dep for dep in graph["stages"]["index"]["deps"] if dep.startswith("reports/models/")]
+    return _differences("index.deps", listed, details, file="stages/pages/dvc.yaml")
+
+
 def featurize_problems(graph: dict[str, Any], models: dict[str, Any]) -> list[str]:
     """Return one line for each training set that a model takes and `featurize` does not make."""
     made = [
@@ -87,8 +102,10 @@ def _member_problems(stages: dict[str, Any], models: dict[str, Any]) -> list[str
     return found + _differences("committee.deps", listed_deps, wanted)
 
 
-def _differences(place: str, listed: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    key = f"dvc.yaml: stages.{place}"
+def _differences(
+    place: str, listed: Sequence[str], wanted: Sequence[str], file: str = "dvc.yaml"
+) -> list[str]:
+    key = f"{file}: stages.{place}"
     missing = [line for line in wanted if line not in listed]
     left_over = [line for line in listed if line not in wanted]
     lines = [f"{key}: missing line: add '- {line}'" for line in missing]

@@ -14,6 +14,7 @@ def _class_name(value: object) -> object:
 
 # More of anything would not fit into memory, and far more overflows.
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
+Text = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
 SGDLoss = Literal["hinge", "squared_hinge", "log_loss", "modified_huber"]
 # As `data/classes.json` has it; a whole number may be written as such.

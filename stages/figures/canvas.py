@@ -77,7 +77,11 @@ def set_headline(figure: "Figure", text: str) -> None:
 
 
 def png_bytes(figure: "Figure") -> bytes:
-    """Return a figure as PNG, without metadata that would change with the library."""
+    """Return a figure as PNG, without metadata that would change with the library.
+
+    Its headline is the picture's title, so that whoever shows it can tell in words what it shows.
+    """
     stream = BytesIO()
-    figure.savefig(stream, format="png", metadata={"Software": None})
+    metadata = {"Software": None, "Title": figure.get_suptitle() or None}
+    figure.savefig(stream, format="png", metadata=metadata)
     return stream.getvalue()

@@ -23,8 +23,14 @@ NOTE = "left out, by stages/studies/params.yaml: left_out"
 def write_checked(studies: dict[str, bool]) -> None:
     """Write of each study, by name, a file that says whether it is left out."""
     with replaced_folder(CHECKED) as folder:
-        for study, is_left_out in studies.items():
-            (folder / study).write_text(f"{LEFT_OUT if is_left_out else 'valid'}\n")
+        for study, left_out in studies.items():
+            (folder / study).write_text(f"{LEFT_OUT if left_out else 'valid'}\n")
+
+
+def is_left_out(study: str) -> bool:
+    """Return whether the check of the studies has found a study left out."""
+    checked = CHECKED / study
+    return checked.exists() and checked.read_text().strip() == LEFT_OUT
 
 
 def run_study(stage: str, main: Callable[[], None]) -> None:
@@ -44,8 +50,7 @@ def run_study(stage: str, main: Callable[[], None]) -> None:
         for path in outputs:
             write_stand_in(path, f"{study}: {NOTE}")
 
-    is_left_out = (CHECKED / study).exists() and (CHECKED / study).read_text().strip() == LEFT_OUT
-    run_stage(stand_in if is_left_out else main)
+    run_stage(stand_in if is_left_out(study) else main)
 
 
 def stage_outputs(stage: dict[str, Any], arguments: list[str]) -> list[Path]:

@@ -13,10 +13,15 @@ import vl_convert
 from stages.store.files import write_bytes
 
 
+def vega_scripts() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script that a page can hold; it fetches nothing."""
+    scripts: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed")
+    return scripts.replace("</script", "<\\/script")
+
+
 def inline_vega(page: str) -> str:
     """Return the page with Vega, Vega-Lite and Vega-Embed in place of ``{vega}``."""
-    scripts = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed")
-    return page.replace("{vega}", scripts.replace("</script", "<\\/script"))
+    return page.replace("{vega}", vega_scripts())
 
 
 def main() -> None:

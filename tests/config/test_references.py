@@ -7,14 +7,14 @@ import pytest
 
 from stages import check
 from tests import blocks
-from tests.scratch import PROJECT, read_yaml
-from tests.valid_params import MEMBERS, changed, graph_of, valid
+from tests.scratch import PAGES, PROJECT, read_yaml
+from tests.valid_params import MEMBERS, changed, graph_of, pages_of, valid
 
 NOTHING_MORE = {"models": {"slow": blocks.model("dummy")}}
 
 
 def problems(document: dict[str, Any], graph: dict[str, Any]) -> list[str]:
-    return check.all_problems(document, NOTHING_MORE, graph)
+    return check.all_problems(document, NOTHING_MORE, graph, pages_of(document["models"]))
 
 
 def with_members(*members: str) -> list[str]:
@@ -23,7 +23,7 @@ def with_members(*members: str) -> list[str]:
 
 
 def test_the_projects_own_files_name_each_model_where_it_is_needed() -> None:
-    files = ("params.yaml", "stages/more/params.yaml", "dvc.yaml")
+    files = ("params.yaml", "stages/more/params.yaml", "dvc.yaml", PAGES)
     assert check.all_problems(*(read_yaml(PROJECT / file) for file in files)) == []
 
 
@@ -34,6 +34,18 @@ def test_a_model_added_by_its_block_alone_is_told_each_line_that_it_lacks() -> N
     assert problems(document, graph) == [
         "dvc.yaml: stages.evaluate.foreach: missing line: add '- new'",
         "dvc.yaml: stages.compare.deps: missing line: add '- reports/models/new/details'",
+    ]
+
+
+def test_the_page_shows_each_model_and_none_that_is_gone() -> None:
+    pages = pages_of(valid()["models"])
+    document = valid()
+    document["models"]["a_dumy"] = document["models"].pop("a_dummy")
+    graph = graph_of(document["models"], MEMBERS)
+    place = "stages/pages/dvc.yaml: stages.index.deps"
+    assert check.all_problems(document, NOTHING_MORE, graph, pages) == [
+        f"{place}: missing line: add '- reports/models/a_dumy/details'",
+        f"{place}: of no model: remove '- reports/models/a_dummy/details'",
     ]
 
 
@@ -124,6 +136,8 @@ def test_features_called_pixels_are_those_of_the_extractor_of_that_name() -> Non
 def test_a_model_of_more_has_another_name_than_those_of_the_chain() -> None:
     document = valid()
     more = {"models": {"a_svm": copy.deepcopy(document["models"]["a_svm"])}}
-    assert check.all_problems(document, more, graph_of(document["models"], MEMBERS)) == [
+    models = document["models"]
+    graphs = graph_of(models, MEMBERS), pages_of(models)
+    assert check.all_problems(document, more, *graphs) == [
         "stages/more/params.yaml: models.a_svm: expected a name that params.yaml has not"
     ]

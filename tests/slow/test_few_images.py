@@ -7,7 +7,7 @@ import pytest
 
 from stages.sources.known import NAMES
 from tests.learning.few_images import digits
-from tests.scratch import STUDIES, STUDIES_PARAMS, make_scratch_copy, repro, run, set_params
+from tests.scratch import PAGES, STUDIES, STUDIES_PARAMS, make_scratch_copy, repro, run, set_params
 
 LEFT_OUT = ["binary", "multilabel", "error_analysis", "external_validation"]  # of other classes
 TESTED = 3  # images of each class
@@ -51,6 +51,9 @@ def test_what_does_not_fit_is_left_out_and_the_rest_runs(
     assert studies.returncode == 0, studies.stderr
     assert (project / "reports/binary/five/report.md").read_text().startswith("binary: left out")
     assert (project / "reports/audit/summary.json").exists()
+    pages = repro(project, PAGES)
+    assert pages.returncode == 0, pages.stderr
+    assert "<p>Left out.</p>" in (project / "reports/index.html").read_text()
 
 
 def test_five_images_are_refused_before_anything_is_computed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from stages.store.arrays import read_arrays
 from stages.store.model_file import load_model
 from tests.scratch import (
+    PAGES,
     PROJECT,
     STUDIES,
     read_metrics,
@@ -23,7 +24,7 @@ MODELS = [*read_yaml(PROJECT / "params.yaml")["models"], "committee"]
 
 
 def test_a_second_repro_runs_nothing_and_git_and_dvc_are_clean(built: Path) -> None:
-    result = repro(built, "dvc.yaml", STUDIES)
+    result = repro(built, "dvc.yaml", STUDIES, PAGES)
     assert result.returncode == 0
     assert stages_run(result) == []
     assert run(built, "git", "status", "--porcelain").stdout == ""

@@ -8,7 +8,17 @@ import pytest
 
 from stages.store.arrays import read_arrays
 from stages.store.model_file import load_model
-from tests.scratch import PROJECT, STUDIES, commit, copy_built, read_yaml, repro, run, stages_run
+from tests.scratch import (
+    PAGES,
+    PROJECT,
+    STUDIES,
+    commit,
+    copy_built,
+    read_yaml,
+    repro,
+    run,
+    stages_run,
+)
 
 ARTIFACTS = read_yaml(PROJECT / "models/dvc.yaml")["artifacts"]
 
@@ -51,7 +61,7 @@ def clone(published: Path, tmp_path: Path) -> Path:
 def test_a_clone_pulls_every_result_and_has_nothing_to_do(clone: Path) -> None:
     succeed(clone, "dvc", "pull")
     assert succeed(clone, "dvc", "status", "--quiet") == ""
-    result = repro(clone, "dvc.yaml", STUDIES)
+    result = repro(clone, "dvc.yaml", STUDIES, PAGES)
     assert result.returncode == 0, result.stderr
     assert stages_run(result) == []
     assert succeed(clone, "git", "status", "--porcelain") == ""

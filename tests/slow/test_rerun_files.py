@@ -30,7 +30,7 @@ from tests.reruns import (
     steps,
     together,
 )
-from tests.scratch import read_yaml, repro, run, set_params, stages_run
+from tests.scratch import PAGES, read_yaml, repro, run, set_params, stages_run
 
 CHECK = {"check"}  # types sections and hashes modules; those of the studies have their own
 STUDIES_CHECK = {"studies:check"}
@@ -154,6 +154,9 @@ def delete_model(project: Path, model: str) -> None:
     graph["stages"]["evaluate"]["foreach"].remove(model)
     graph["stages"]["compare"]["deps"].remove(f"reports/models/{model}/details")
     yaml.dump(graph, project / "dvc.yaml")
+    pages = yaml.load(project / PAGES)
+    pages["stages"]["index"]["deps"].remove(f"reports/models/{model}/details")
+    yaml.dump(pages, project / PAGES)
 
 
 def test_deleting_a_model_leaves_the_others_up_to_date(project: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from tests.reruns import CHECK, STEPS, rerun
-from tests.scratch import repro, set_params
+from tests.scratch import PAGES, repro, set_params, stages_run
 
 NEAREST = {
     "family": "neighbors",
@@ -22,15 +22,18 @@ NEAREST = {
 
 
 def add_lines(project: Path, name: str) -> None:
-    """Add to dvc.yaml the lines that a new model needs."""
+    """Add to the pipeline files the lines that a new model needs."""
     yaml = YAML()
     graph = yaml.load(project / "dvc.yaml")
     graph["stages"]["evaluate"]["foreach"].append(name)
     graph["stages"]["compare"]["deps"].append(f"reports/models/{name}/details")
     yaml.dump(graph, project / "dvc.yaml")
+    pages = yaml.load(project / PAGES)
+    pages["stages"]["index"]["deps"].append(f"reports/models/{name}/details")
+    yaml.dump(pages, project / PAGES)
 
 
-def test_a_model_of_one_block_and_two_lines_is_trained_alone_and_ranked(project: Path) -> None:
+def test_a_model_of_one_block_and_three_lines_is_trained_alone_and_ranked(project: Path) -> None:
     set_params(project, {"models.nearest": NEAREST})
     stopped = repro(project)
     assert stopped.returncode != 0
@@ -43,6 +46,10 @@ def test_a_model_of_one_block_and_two_lines_is_trained_alone_and_ranked(project:
     own = {f"{step}@nearest" for step in STEPS}
     # Colours are given out to all models by name.
     assert sorted(rerun(project)) == sorted({*CHECK, *own, "compare", "studies:robustness_report"})
+    assert {"pages:index"} <= {
+        name.replace(f"{PAGES}:", "pages:") for name in stages_run(repro(project, PAGES))
+    }
+    assert 'id="model-nearest"' in (project / "reports/index.html").read_text()
     assert "| `nearest` |" in (project / "reports/compare/ranking.md").read_text()
 
 

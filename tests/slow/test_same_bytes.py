@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stages.learning.model import FAMILIES
-from tests.scratch import PROJECT, STUDIES, make_scratch_copy, read_yaml, run
+from tests.scratch import PAGES, PROJECT, STUDIES, make_scratch_copy, read_yaml, run
 from tests.warm_python import warm_variables
 
 # Fits each family in a process of its own, and tells the SHA-256 of its file.
@@ -41,8 +41,10 @@ def test_a_build_elsewhere_with_other_hashes_and_threads_has_the_same_bytes(
         ("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "3"
     )
     variables = warm_variables(("PYTHONHASHSEED", "7"), *three_threads.items())
-    assert run(other, "dvc", "repro", "dvc.yaml", STUDIES, variables=variables).returncode == 0
-    for lock in ("dvc.lock", "stages/studies/dvc.lock"):
+    assert (
+        run(other, "dvc", "repro", "dvc.yaml", STUDIES, PAGES, variables=variables).returncode == 0
+    )
+    for lock in ("dvc.lock", "stages/studies/dvc.lock", "stages/pages/dvc.lock"):
         assert read_yaml(other / lock) == read_yaml(built / lock)
     reports = [path for path in (built / "reports").rglob("*") if path.is_file()]
     for path in reports:

@@ -17,7 +17,11 @@ def stages_of(lock: Path) -> dict[str, Any]:
     return stages
 
 
-LOCKS = {"": "dvc.lock", "studies:": "stages/studies/dvc.lock"}
+LOCKS = {
+    "": "dvc.lock",
+    "studies:": "stages/studies/dvc.lock",
+    "pages:": "stages/pages/dvc.lock",
+}
 STAGES = [f"{prefix}{name}" for prefix, lock in LOCKS.items() for name in stages_of(PROJECT / lock)]
 # What is there to be waited for, or to tell that code has changed.
 UNREAD = ("data/params.ok", "data/studies/checked/", "data/code/")
