@@ -44,6 +44,7 @@ CODE = Path("data/code")
 GRAPH = Path("dvc.yaml")
 PAGES = Path("stages/pages/dvc.yaml")
 MORE = Path("stages/more/params.yaml")
+TAKEN = (COMMITTEE, "novelty")  # by stages whose outputs are named like a model's
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # What every model is built, fitted, scored and saved by.
 OF_EVERY_MODEL = (
@@ -98,8 +99,8 @@ def document_problems(document: dict[str, Any], whole: type[Section] = Document)
         blocks = document.get(section)
         for name, block in blocks.items() if isinstance(blocks, dict) else ():
             key = printable(f"{section}.{name}")
-            if isinstance(name, str) and (not NAME.fullmatch(name) or name == COMMITTEE):
-                expected = f"a name of a-z, 0-9 and _, other than {COMMITTEE}"
+            if isinstance(name, str) and (not NAME.fullmatch(name) or name in TAKEN):
+                expected = f"a name of a-z, 0-9 and _, other than {' and '.join(TAKEN)}"
                 found.append(f"{key}: expected {expected}, found {name!r}")
             found += find_problems(kind, block, key)
     return found or _pixel_problems(document.get("features", {}))

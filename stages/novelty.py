@@ -56,7 +56,7 @@ class Params(Section):
     cluster_components: Count
     """These three of the known classes' `ClassDistances`."""
     n_landmarks: Count
-    gamma: Annotated[float, Field(gt=0)]
+    gamma: Annotated[float, Field(ge=1e-9, le=100)]
     n_steps: Count
     """These three of the `KernelSGDClassifier` that knows strangers, too."""
 
@@ -69,6 +69,9 @@ def main() -> None:
     if len(images) < 3 * len(np.unique(labels)):
         raise PipelineError(f"{PIXELS}: expected three images a class, found {len(images)} in all")
     size = min(chosen.n_images, 2 * len(images) // 3)
+    if size < len(np.unique(labels)):
+        expected = f"one image of each class at least, {len(np.unique(labels))}"
+        raise PipelineError(f"params.yaml: novelty.n_images: expected {expected}, found {size}")
     rows = stratified_sample(labels, size, seed)
     unseen = np.setdiff1d(np.arange(len(images)), rows)
     known = (images[rows], vectors[rows], labels[rows])

@@ -14,14 +14,15 @@ from tests.valid_params import valid
     ids=["model", "features"],
 )
 @pytest.mark.parametrize(
-    "name", ["kNN", "2nd", "a-b", "a.b", "a b", "", "../x", "é", "_a", "a\nb", "committee"]
+    "name",
+    ["kNN", "2nd", "a-b", "a.b", "a b", "", "../x", "é", "_a", "a\nb", "committee", "novelty"],
 )
 def test_a_name_that_is_no_plain_file_name_is_refused(name: str, section: str, like: str) -> None:
     document = valid()
     document[section][name] = document[section][like]
     (line,) = check.document_problems(document)
     assert line.endswith(
-        f": expected a name of a-z, 0-9 and _, other than committee, found {name!r}"
+        f": expected a name of a-z, 0-9 and _, other than committee and novelty, found {name!r}"
     )
     assert "\n" not in line
 
@@ -30,7 +31,7 @@ def test_every_problem_of_a_model_whose_name_breaks_the_line_is_one_line() -> No
     document = valid()
     document["models"]["a\nb"] = document["models"]["a_neighbors"] | {"folds": 1, "x\ty": 2}
     assert check.document_problems(document) == [
-        r"models.a\nb: expected a name of a-z, 0-9 and _, other than committee, found 'a\nb'",
+        r"models.a\nb: expected a name of a-z, 0-9 and _, other than committee and novelty, found 'a\nb'",
         r"models.a\nb.folds: expected greater than or equal to 2, found 1",
         (
             r"models.a\nb.x\ty: unknown key; expected one of: family, features, train_on, folds, "

@@ -11,12 +11,16 @@ from PIL import Image, ImageDraw, ImageFont
 from sklearn.pipeline import make_pipeline
 
 from stages import novelty
+from stages.config.errors import PipelineError
 from stages.imaging.mnist_form import to_mnist_form
 from stages.imaging.strangers import make_strangers
 from stages.imaging.two_views import Params as TwoViews
 from stages.imaging.two_views import build
 from stages.learning.novelty import Novelty
+from stages.store.arrays import write_arrays
 from stages.store.model_file import load_model, save_model
+from stages.store.reports import write_json
+from tests.scratch import PROJECT, read_yaml
 
 Array = npt.NDArray[np.uint8]
 
@@ -96,3 +100,17 @@ def test_a_model_file_answers_the_same(
     save_model(tmp_path / "novelty.skops", learnt)
     found = load_model(tmp_path / "novelty.skops").unlikeness(test_sample[0][:9])
     np.testing.assert_array_equal(found, learnt.unlikeness(test_sample[0][:9]))
+
+
+def test_fewer_images_than_classes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: tuple[Array, Array]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    images, labels = train_sample
+    write_arrays(novelty.PIXELS, images=images, labels=labels)
+    vectors = np.zeros((len(images), 3), dtype=np.float32)
+    write_arrays(novelty.PIXELS.parent / novelty.FEATURES, vectors=vectors)
+    section = read_yaml(PROJECT / "params.yaml")["novelty"] | {"n_images": 9}
+    write_json(Path("params.yaml"), {"seed": 0, "novelty": section})
+    with pytest.raises(PipelineError, match=r"novelty.n_images: expected one image of each class"):
+        novelty.main()

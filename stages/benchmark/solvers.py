@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import PositiveFloat
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
@@ -17,7 +16,7 @@ from stages.benchmark.measure import Cost, Work, measure
 from stages.benchmark.report import Report, show_cost, significant
 from stages.config import params
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, Positive
 from stages.families import kernel
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
 from stages.learning.classifier import fit
@@ -38,7 +37,7 @@ Codes = npt.NDArray[np.uint8]
 class Params(Section):
     """Of `sklearn.linear_model.SGDClassifier`; ours has those of its model."""
 
-    alpha: PositiveFloat
+    alpha: Positive
     max_iter: Count
     """Epochs."""
 

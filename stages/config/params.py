@@ -40,7 +40,7 @@ def read_document(path: Path = PARAMS) -> dict[str, Any]:
         raise PipelineError(f"{path}:{line} not valid YAML: {_first_line(error.problem)}") from None
     except RecursionError:
         raise PipelineError(f"{path}: not valid YAML: nested too deeply") from None
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # the latter of a number of thousands of digits
         raise PipelineError(f"{path}: not valid YAML: {_first_line(error)}") from None
     if not isinstance(document, dict):
         found = "nothing" if document is None else type(document).__name__

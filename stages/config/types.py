@@ -14,6 +14,10 @@ def _class_name(value: object) -> object:
 
 # More of anything would not fit into memory, and far more overflows.
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
+# Squares and sums of what is far outside overflow, or leave nothing.
+Positive = Annotated[float, Field(ge=1e-12, le=1e9)]
+NonNegative = Annotated[float, Field(ge=0, le=1e9)]
+Pixels = Annotated[float, Field(ge=0, le=1000)]
 Text = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
 SGDLoss = Literal["hinge", "squared_hinge", "log_loss", "modified_huber"]

@@ -27,7 +27,7 @@ class Params(Section):
 
     n_neighbors: Count
     """At most: all of a class that has no more."""
-    ridge: Annotated[float, Field(ge=1e-3)]
+    ridge: Annotated[float, Field(ge=1e-3, le=1e6)]
     """With less, the equations of the weights have no one solution in rounded numbers."""
 
 

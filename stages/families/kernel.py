@@ -1,10 +1,10 @@
 """Linear classifiers on kernel features, trained by stochastic gradient descent."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveFloat
+from pydantic import Field
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
@@ -24,7 +24,8 @@ class Params(Section):
 
     n_landmarks: Count
     """At most: all images where there are no more."""
-    gamma: PositiveFloat
+    gamma: Annotated[float, Field(ge=1e-9, le=100)]
+    """Beyond, all landmarks are as far, or as near, as each other."""
     n_components: Count
     """At most: there are no more than landmarks."""
     batch_size: Count

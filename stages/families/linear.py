@@ -2,10 +2,8 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveFloat
-
 from stages.config.section import Section
-from stages.config.types import Count, SGDLoss
+from stages.config.types import Count, Positive, SGDLoss
 
 
 class Params(Section):
@@ -14,12 +12,12 @@ class Params(Section):
     scaling: Literal["max", "l2", "standard"] | None
     """Divide each vector by its greatest value or its length; or standardise each value."""
     loss: SGDLoss
-    alpha: PositiveFloat
+    alpha: Positive
     """Strength of the penalty on the squared weights."""
     learning_rate: Literal["optimal", "constant", "adaptive"]
-    eta0: PositiveFloat
+    eta0: Positive
     """The first step; "optimal" has its own."""
-    tol: PositiveFloat
+    tol: Positive
     """Epochs must lower the loss by this much,"""
     n_iter_no_change: Count
     """or after so many that do not the step falls or training stops."""

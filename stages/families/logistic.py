@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from pydantic import PositiveFloat
-
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, Positive
 
 
 class Params(Section):
     """Of a `sklearn.linear_model.LogisticRegression`, multinomial, on scaled vectors."""
 
-    C: PositiveFloat
+    C: Positive
     """The inverse of the strength of the penalty on the squared weights."""
-    tol: PositiveFloat
+    tol: Positive
     """The greatest gradient at which the solver stops."""
     max_iter: Count
 

@@ -5,20 +5,20 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeFloat, PositiveFloat
+from pydantic import Field
 from sklearn.neural_network import MLPClassifier
 
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, NonNegative, Positive
 
 
 class Params(Section):
     """Of a `sklearn.neural_network.MLPClassifier` with early stopping, on scaled vectors."""
 
     hidden_layer_sizes: Annotated[list[Count], Field(min_length=1)]
-    alpha: NonNegativeFloat
+    alpha: NonNegative
     """Strength of the penalty on the squared weights."""
-    learning_rate_init: PositiveFloat
+    learning_rate_init: Positive
     batch_size: Count
     """At most: all images where there are no more."""
     max_iter: Count

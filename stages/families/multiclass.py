@@ -2,10 +2,8 @@
 
 from typing import Any, Literal
 
-from pydantic import PositiveFloat
-
 from stages.config.section import Section
-from stages.config.types import Count, SGDLoss
+from stages.config.types import Count, Positive, SGDLoss
 
 
 class Params(Section):
@@ -13,7 +11,7 @@ class Params(Section):
 
     strategy: Literal["one_vs_rest", "one_vs_one"]
     loss: SGDLoss
-    alpha: PositiveFloat
+    alpha: Positive
     """Strength of the penalty on the squared weights."""
     max_iter: Count
     """Epochs."""

@@ -4,14 +4,14 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeFloat, PositiveFloat
+from pydantic import Field
 from scipy.special import log_softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, NonNegative, Positive
 
 Floats = npt.NDArray[Any]  # float64 or float32, whichever the vectors are
 Codes = npt.NDArray[np.intp]
@@ -20,8 +20,8 @@ Codes = npt.NDArray[np.intp]
 class Params(Section):
     """Of a `SoftmaxRegression` on scaled vectors, which says what each does."""
 
-    alpha: NonNegativeFloat
-    learning_rate_init: PositiveFloat
+    alpha: NonNegative
+    learning_rate_init: Positive
     momentum: Annotated[float, Field(ge=0, lt=1)]
     batch_size: Count
     max_iter: Count

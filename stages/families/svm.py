@@ -4,13 +4,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
 
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, Positive
 from stages.learning.sampling import stratified_sample
 
 CACHE_SIZE = 1000  # MB of kernel values
@@ -20,9 +19,9 @@ class Params(Section):
     """Of a `sklearn.svm.SVC`."""
 
     kernel: Literal["linear", "rbf"]
-    C: PositiveFloat
+    C: Positive
     """The inverse of the strength of the penalty on the squared weights."""
-    gamma: Literal["scale"] | PositiveFloat
+    gamma: Literal["scale"] | Positive
     """Of the Gaussian kernel; the linear one has none."""
     max_images: Count | None
     """How many training images it is fitted to at most, drawn by class; null for all."""

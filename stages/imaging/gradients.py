@@ -5,10 +5,9 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import NonNegativeFloat
 
 from stages.config.section import Section
-from stages.config.types import Count, Share
+from stages.config.types import Count, Pixels, Share
 from stages.imaging.deskew import Deskew
 from stages.imaging.resize import Resize
 from stages.imaging.transformer import ImageTransformer
@@ -25,7 +24,7 @@ class HistogramParams(Section):
 
     orientations: Count
     spacing: Count
-    smoothing: NonNegativeFloat
+    smoothing: Pixels
     normalisation: Literal["l1", "l2"]
     power: Share
 

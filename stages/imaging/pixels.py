@@ -4,18 +4,18 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import PositiveFloat
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stages.config.section import Section
+from stages.config.types import Positive
 
 
 class Params(Section):
     """Of a `PixelVectors`, which says what it does."""
 
-    divisor: PositiveFloat
+    divisor: Positive
 
 
 def build(params: Params) -> list[Any]:

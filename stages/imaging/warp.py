@@ -5,11 +5,11 @@ from typing import Annotated
 import joblib
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, NonNegativeFloat, PositiveFloat
+from pydantic import Field
 from tqdm import tqdm
 
 from stages.config.section import Section
-from stages.config.types import Count
+from stages.config.types import Count, Pixels
 
 # Constants, not parameters: each batch has random numbers of its own, so another
 # size would give other copies. At 28 x 28 a batch needs some 50 MB for each thread; of larger
@@ -24,12 +24,12 @@ class Params(Section):
     """How many copies are made, and the ranges that their distortions are drawn from."""
 
     copies: Count
-    rotation: Annotated[NonNegativeFloat, Field(le=180)]
-    scale: Annotated[NonNegativeFloat, Field(lt=1)]
-    shear: Annotated[NonNegativeFloat, Field(lt=90)]
-    translation: NonNegativeFloat
-    elastic_alpha: NonNegativeFloat
-    elastic_sigma: PositiveFloat
+    rotation: Annotated[float, Field(ge=0, le=180)]
+    scale: Annotated[float, Field(ge=0, lt=1)]
+    shear: Annotated[float, Field(ge=0, lt=90)]
+    translation: Pixels
+    elastic_alpha: Pixels
+    elastic_sigma: Annotated[float, Field(ge=0.01, le=1000)]
 
 
 def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDArray[np.uint8]:

@@ -44,6 +44,11 @@ def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.fl
     Returns
     -------
     (n, n_classes) float32
+
+    Raises
+    ------
+    ValueError
+        If a score is no number, as by params that are far from all that makes sense.
     """
     starts = range(0, len(inputs), BATCH)
     # Split among threads, a matrix product rounds its last bits otherwise.
@@ -52,7 +57,13 @@ def class_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.fl
             raw_scores(classifier, inputs[start : start + BATCH])
             for start in tqdm(starts, desc="score", unit="batch", leave=None, disable=None)
         ]
-    return np.concatenate(batches)
+    scores = np.concatenate(batches)
+    if np.isnan(scores).any():
+        share = np.isnan(scores).mean()
+        raise ValueError(
+            f"expected scores, found {share:.0%} that are no numbers; are params extreme?"
+        )
+    return scores
 
 
 def raw_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

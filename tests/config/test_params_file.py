@@ -143,3 +143,7 @@ def test_dvc_changes_no_other_line_of_the_file_than_it_is_asked_to(
     pairs = zip(before.splitlines(), after.splitlines(), strict=True)
     changed = [new.split("#")[0].strip() for old, new in pairs if old != new]
     assert changed == ([] if value is None else [f"{key[-1]}: {value}"])
+
+
+def test_a_number_of_thousands_of_digits_is_one_line(here: Path) -> None:
+    assert "params.yaml: not valid YAML: Exceeds the limit" in refusal(here, f"a: {'9' * 5000}\n")

@@ -125,3 +125,12 @@ def test_images_may_be_mapped_from_a_file(
         np.testing.assert_array_equal(
             class_scores(classifier, mapped), class_scores(classifier, images)
         )
+
+
+def test_scores_that_are_no_numbers_are_refused() -> None:
+    class Broken:
+        def predict_proba(self, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+            return np.full((len(inputs), 2), np.nan)
+
+    with pytest.raises(ValueError, match="expected scores, found 100% that are no numbers"):
+        class_scores(Broken(), np.zeros((3, 2)))

@@ -49,9 +49,9 @@ def test_harm_is_told_where_the_strongest_leaves_less_than_half() -> None:
         ("blur", 1.0, 0.4),
         ("blur", 2.0, 0.6),
     ):
-        interval = {"accuracy_low": accuracy - 0.02, "accuracy_high": accuracy + 0.02}
-        row = {"model": "a", "corruption": kind, "strength": strength, "accuracy": accuracy}
-        rows.append({**row, **interval})
+        row: Row = {"model": "a", "corruption": kind, "strength": strength, "accuracy": accuracy}
+        row |= {"accuracy_low": accuracy - 0.02, "accuracy_high": accuracy + 0.02}
+        rows.append(row)
     expected = ["At the strongest noise that was tried (100) it is right about 30.0 % (28.0–32.0)."]
     assert harmed_by(rows, "a") == expected
     assert harmed_by(rows, "b") == []

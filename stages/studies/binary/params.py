@@ -3,10 +3,10 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, PositiveFloat
+from pydantic import AfterValidator, Field
 
 from stages.config.section import Section
-from stages.config.types import Count, SGDLoss, Share
+from stages.config.types import Count, Positive, SGDLoss, Share
 from stages.studies.binary.question import Question
 
 
@@ -30,11 +30,11 @@ class SGD(Section):
     """Of a `sklearn.linear_model.SGDClassifier`."""
 
     loss: SGDLoss
-    alpha: PositiveFloat
+    alpha: Positive
     """Strength of the penalty on the squared weights."""
     max_iter: Count
     """Epochs at most."""
-    tol: PositiveFloat
+    tol: Positive
     """Epochs must lower the loss by this much; five that do not end the training."""
 
 
