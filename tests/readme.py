@@ -27,12 +27,12 @@ def answers_table(project: Path) -> str:
         name: question["target_precision"]
         for name, question in studies["binary"]["questions"].items()
     }
-    found = all_answers(project / "reports", targets, studies["error_analysis"]["models"][0])
+    analysed, left_out = studies["error_analysis"]["models"][0], studies["left_out"]
+    found = all_answers(project / "reports", targets, analysed, left_out.__contains__)
     lines = ["| question | stage | answer | picture |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| {one.question} | `{one.stage}` | {one.text} | [picture](reports/{one.pictures[0]}) |"
-        for one in found
-    ]
+    for one in found:
+        picture = f"[picture](reports/{one.pictures[0]})" if one.pictures else ""
+        lines.append(f"| {one.question} | `{one.stage}` | {one.text} | {picture} |")
     return "\n".join(lines) + "\n"
 
 

@@ -45,9 +45,8 @@ def draw_errors(axes: "Axes", accuracy: pd.DataFrame, look: Look, n: int) -> Non
     n : int
         Images; an error of none is drawn as half of one in these.
     """
-    error, worst, best = (
-        (100 * (1 - accuracy[column].astype(float))).clip(lower=50 / n) for column in accuracy
-    )
+    shares = [100 * (1 - accuracy[column].astype(float)) for column in accuracy]
+    error, worst, best = (share.clip(lower=50 / n) for share in shares)
     rows = np.arange(len(accuracy)) + look.shift
     axes.errorbar(
         error,
@@ -61,7 +60,7 @@ def draw_errors(axes: "Axes", accuracy: pd.DataFrame, look: Look, n: int) -> Non
     )
     if look.decimals is None:
         return
-    for row, value, end in zip(rows, error, worst, strict=True):
+    for row, value, end in zip(rows, shares[0], worst, strict=True):
         axes.annotate(
             f"{value:.{look.decimals}f} %",
             (end, row),

@@ -37,7 +37,8 @@ def class_counts_figure(counts: pd.DataFrame) -> "Figure":
     axes.set(xlabel=f"class (dashed: the mean, {even:,.0f})", ylabel="training images")
     set_names(axes, "x", names, WIDTH)
     rarest, commonest = shown(by_count.iloc[0]), shown(by_count.iloc[-1])
-    set_headline(figure, f"{commonest} is {ratio:.2f} times as frequent as {rarest}")
+    unequal = f"{commonest} is {ratio:.2f} times as frequent as {rarest}"
+    set_headline(figure, unequal if ratio > 1 else "All classes are equally frequent")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.margins(y=0.1)
     axes.grid(visible=False, axis="x")

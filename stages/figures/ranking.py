@@ -40,4 +40,8 @@ def ranking_figure(ranking: pd.DataFrame) -> "Figure":
 
 def _finding(ranking: pd.DataFrame) -> str:
     best = ranking.iloc[0]
+    equals = int((ranking["test_errors"] == best["test_errors"]).sum())
+    if equals > 1:
+        errors = f"{best['test_errors']:,} of {best['test_n']:,}"
+        return f"{equals} models make the fewest test errors: {errors}"
     return f"{best['model']} makes the fewest test errors: {best['test_errors']:,} of {best['test_n']:,}"

@@ -30,6 +30,13 @@ def test_a_ranking_with_no_error_at_all_is_readable(scored: Scored) -> None:
     figure = ranking_figure(ranking_of(Scored(scored.labels, perfect)))
     assert_readable(figure)
     assert headline(figure) == "m makes the fewest test errors: 0 of 300"
+    assert [text.get_text() for text in figure.axes[0].texts] == ["0.00 %"]
+
+
+def test_models_with_as_many_errors_share_the_headline(scored: Scored) -> None:
+    perfect = np.eye(10, dtype=np.float32)[scored.labels]
+    figure = ranking_figure(ranking_of(Scored(scored.labels, {"a": perfect, "b": perfect})))
+    assert headline(figure) == "2 models make the fewest test errors: 0 of 300"
 
 
 def test_a_ranking_shows_each_error_with_its_interval(scored: Scored) -> None:

@@ -92,3 +92,9 @@ def test_other_peoples_digits_are_told_of_the_best_by_their_form(tmp_path: Path)
         "of 2,000 of 8 × 8 pixels, brought to MNIST's form: 97.0 % (96.0–97.5) for `committee`, "
         "96.0 % (95.0–96.5) for `sgd`; from pixels 87.5 % at best"
     )
+
+
+def test_a_study_that_is_left_out_says_so_and_shows_no_picture(tmp_path: Path) -> None:
+    found = answers.all_answers(tmp_path, {"five": 0.9, "round": 0.8}, "knn", lambda _: True)
+    assert {(one.text, one.pictures) for one in found} == {("left out", ())}
+    assert [one.question for one in found[:2]] == ["Is it a 5?", "Is it round?"]
