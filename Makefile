@@ -62,9 +62,11 @@ test-slow: $(READY) ## Run the tests that run the graphs: kills, leaks, reruns, 
 
 test-all: test test-slow ## Run all tests (about 20 minutes)
 
-lint: $(READY) ## Check style and format (seconds)
+lint: $(READY) ## Check style and format, and the workflows (seconds)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet --pedantic .github
 
 types: $(READY) ## Check types (about a minute)
 	$(BIN)/mypy

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -122,22 +123,27 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of this environment in a project; its output is returned, not judged.
 
-    In a process group of its own it may be killed with all that it started.
+    In a process group of its own it may be killed with all that it started. What it leaves
+    behind, such as a worker of DVC's queue, is not waited for, as it would be at a pipe.
     """
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "DVC_NO_ANALYTICS": "1", "COLUMNS": "200"}
     environment |= variables or {}
     for inherited in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         environment.pop(inherited, None)
-    return subprocess.run(
-        command,
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=in_own_group,
-    )
+    with TemporaryFile("w+") as stdout, TemporaryFile("w+") as stderr:
+        ended = subprocess.run(
+            command,
+            cwd=project,
+            env=environment,
+            stdout=stdout,
+            stderr=stderr,
+            check=False,
+            start_new_session=in_own_group,
+        )
+        for stream in (stdout, stderr):
+            stream.seek(0)
+        return subprocess.CompletedProcess(command, ended.returncode, stdout.read(), stderr.read())
 
 
 def repro(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

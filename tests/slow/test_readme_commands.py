@@ -2,11 +2,12 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.scratch import PROJECT, copy_built, run
+from tests.scratch import PROJECT, copy_built, git, run
 from tests.warm_python import warm_variables
 
 # What CI runs itself, or what needs no test: the virtual environment is the tests' own. Photos
@@ -31,8 +32,13 @@ def test_ci_runs_the_commands_that_are_left_to_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_built(built, tmp_path_factory.mktemp("readme") / "project")
+def copy(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy whose git has a remote, to which experiments are pushed; its workers are ended."""
+    project = copy_built(built, tmp_path_factory.mktemp("readme") / "project")
+    git(project, "init", "--quiet", "--bare", "--initial-branch=main", "../origin.git")
+    git(project, "remote", "add", "origin", "../origin.git")
+    yield project
+    run(project, "dvc", "queue", "stop", "--kill")
 
 
 @pytest.mark.parametrize("command", commands())
