@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 
 from stages import novelty
 from stages.config.errors import PipelineError
+from stages.drawing.features import Features, split
 from stages.imaging.mnist_form import to_mnist_form
 from stages.imaging.strangers import make_strangers
 from stages.imaging.two_views import Params as TwoViews
@@ -114,3 +115,13 @@ def test_fewer_images_than_classes_are_refused(
     write_json(Path("params.yaml"), {"seed": 0, "novelty": section})
     with pytest.raises(PipelineError, match=r"novelty.n_images: expected one image of each class"):
         novelty.main()
+
+
+def test_apart_from_its_features_it_says_the_same(
+    learnt: Novelty, test_sample: tuple[Array, Array]
+) -> None:
+    first, rest = split(learnt)
+    assert len(first) == 2
+    images = test_sample[0][:9]
+    found = rest.unlikeness(Features(images).of(first))
+    np.testing.assert_array_equal(found, learnt.unlikeness(images))

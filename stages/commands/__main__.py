@@ -12,6 +12,7 @@ from stages.config.errors import PipelineError
 
 COMMANDS = {
     "classify": "find the digits of photos, and say which they are",
+    "draw": "draw a digit on a page of this machine, and see the answer",
     "predict": "give labels to unlabelled images",
 }
 

@@ -73,13 +73,17 @@ def _lines(mask: Mask) -> tuple[float, npt.NDArray[Any]]:
     """Return the slope of lines across, and the rows at which they pass the middle column."""
     step = -(-max(mask.shape) // COARSE)
     small = _any_in_blocks(mask, step)
+    end = max(1, int(END * small.shape[1]))
+    # A line that leaves neither by the top nor by the bottom has ink at one end at least.
+    is_low = small.shape[0] <= STEEPEST * small.shape[1] + 2
+    if not (is_low or small[:, :end].any() or small[:, -end:].any()):
+        return 0.0, np.empty(0)
     y, x = np.nonzero(small)
     middle = mask.shape[1] / step / 2
     slopes = np.linspace(-STEEPEST, STEEPEST, 121)
     best, slope, rows = 0.0, 0.0, np.empty(0)
     offset = int(STEEPEST * middle) + 2
     size = small.shape[0] + 2 * offset + 1
-    end = max(1, int(END * small.shape[1]))
     for candidate in slopes:
         place = np.rint(y - candidate * (x - middle)).astype(int) + offset
         shift = offset - np.rint(candidate * (np.arange(small.shape[1]) - middle)).astype(int)

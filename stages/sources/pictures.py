@@ -82,7 +82,17 @@ def read_pictures(name: str) -> Iterator[Picture]:
         If it is no picture that can be read, or is too large.
     """
     shown = "standard input" if name == STANDARD_INPUT else name
-    content = _content(name, shown)
+    yield from pictures_in(_content(name, shown), shown)
+
+
+def pictures_in(content: bytes, shown: str) -> Iterator[Picture]:
+    """Read the pages of what a file holds; errors call it as is said.
+
+    Raises
+    ------
+    PipelineError
+        If it is no picture that can be read, or is too large.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's, of oddities that do no harm
         try:

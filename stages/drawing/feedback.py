@@ -1,0 +1,46 @@
+"""Pictures whose right class someone has told, as class folders."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from stages.config.errors import PipelineError
+from stages.drawing.markup import as_png
+from stages.store.files import write_bytes
+
+
+def save(folder: Path, image: npt.NDArray[np.uint8], name: str) -> Path:
+    """Write ``<folder>/<class>/<hash>.png``, a form that ``data.source`` takes; return its path.
+
+    An image has one class: if it was saved with another before, that file goes.
+
+    Parameters
+    ----------
+    folder : Path
+    image : (height, width) uint8
+        Light on dark.
+    name : str
+        Of the class.
+
+    Raises
+    ------
+    PipelineError
+        If the class has a name that no folder can have; nothing is written.
+    """
+    if name.startswith(".") or any(letter in name for letter in "/\\:\0"):
+        raise PipelineError(
+            f"{name}: not saved: expected a class with a name that a folder can have, "
+            "found one that begins with a dot or has a slash, a backslash or a colon"
+        )
+    content = as_png(image)
+    file_name = f"{hashlib.sha256(content).hexdigest()[:16]}.png"
+    target = folder / name / file_name
+    write_bytes(target, content)
+    for other in folder.glob(f"*/{file_name}"):
+        if other.parent.name != name:
+            other.unlink()
+            if not any(other.parent.iterdir()):
+                other.parent.rmdir()
+    return target
