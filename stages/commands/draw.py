@@ -7,6 +7,7 @@ user says was read wrong. It serves 127.0.0.1 alone, and asks nothing of the net
 import argparse
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,9 @@ def _asked(name: str) -> tuple[Any, list[str]]:
         each: file for each, file in beside.items() if each != path.stem and file.exists()
     }
     novelty = path.parent / f"{NOVELTY}.skops"
+    if not novelty.exists():
+        said = f"{novelty}: not found, so letters are taken for digits; 'dvc repro' makes it"
+        print(said, file=sys.stderr)  # noqa: T201 - it speaks to the user
     with quick_imports():
         models = {each: load_model(file) for each, file in paths.items()}
         if not hasattr(models[path.stem], "predict_proba"):

@@ -64,11 +64,13 @@ def address(browser: Any, project: Path) -> Iterator[str]:  # noqa: ARG001 - wit
         text=True,
     ) as started:
         assert started.stdout is not None
-        line = started.stdout.readline()
-        found = re.match(r"(http://127\.0\.0\.1:\d+)", line)
-        if found is None:
-            started.kill()
-            pytest.fail(line + started.stdout.read())
+        said = []
+        found = None
+        for line in started.stdout:  # the first says that there is no novelty
+            said.append(line)
+            if found := re.match(r"(http://127\.0\.0\.1:\d+)", line):
+                break
+        assert found is not None, "".join(said)
         yield found[1]
         started.terminate()
 
