@@ -5,7 +5,10 @@ Exit status 0: answered; 1: nothing to answer about; 2: it could not be done, sa
 
 import argparse
 import importlib
+import io
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from stages.config.errors import PipelineError
@@ -22,6 +25,7 @@ def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="mnist-pipeline", description="Ask trained models.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     words = sys.argv[1:] if given is None else given
+    _mend_streams()
     for name, meaning in COMMANDS.items():
         own = commands.add_parser(name, help=meaning, description=meaning)
         if name in words[:1]:  # to import the others takes time
@@ -29,7 +33,8 @@ def main(given: list[str] | None = None) -> None:
     arguments = parser.parse_args(words)
     try:
         status: int = _module(arguments.command).run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:  # as when `head` has seen enough
         sys.stderr.close()
         status = 0
@@ -39,6 +44,14 @@ def main(given: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)
+
+
+def _mend_streams() -> None:
+    """Let names that the terminal cannot show be escaped, and a closed stderr take nothing."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if sys.stderr is None:  # then what is printed there would be printed among the answers
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the end
 
 
 def _module(name: str) -> Any:

@@ -106,7 +106,7 @@ def _table(page: Page) -> str:
 
 
 def as_json(pages: list[Page]) -> str:
-    """Return a list of pictures, each with a list of its digits."""
+    """Return a list of pictures, each with a list of its digits; ASCII, so fit for any stream."""
     found = [
         {
             "picture": page.picture,
@@ -125,7 +125,7 @@ def as_json(pages: list[Page]) -> str:
         }
         for page in pages
     ]
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(found, indent=2) + "\n"
 
 
 def as_csv(pages: list[Page]) -> str:

@@ -5,6 +5,8 @@ the answers drawn in.
 """
 
 import argparse
+import io
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +17,11 @@ import numpy.typing as npt
 
 from stages.commands.answers import FORMATS, Answer, Page
 from stages.commands.model_files import NOVELTY, model_path, unfit_model
+from stages.commands.outputs import check_targets, write_answer, write_file
 from stages.commands.quick_imports import quick_imports
 from stages.config.errors import PipelineError
 from stages.photo.digits import Digit, find_digits
-from stages.sources.pictures import Picture, picture_paths, read_pictures
+from stages.sources.pictures import STANDARD_INPUT, Picture, picture_paths, read_pictures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer, and return the exit status: 1 without a digit, 2 if a picture is not read."""
     paths = picture_paths(arguments.pictures)
+    if arguments.show is not None:
+        read = (Path(path) for path in paths if path != STANDARD_INPUT)
+        check_targets("--show", _shown(arguments.show), read)
     asked = Asked.load(arguments.model)
     pages, failed = [], False
     for path in paths:
@@ -48,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             failed = True
             _say(error)
     if pages:
-        print(FORMATS[arguments.format](pages), end="")  # noqa: T201 - the answer
+        write_answer(FORMATS[arguments.format](pages))
     if failed:
         return 2
     if any(answer.is_digit for page in pages for answer in page.answers):
@@ -119,11 +125,35 @@ def _show(path: Path, picture: Picture, pages: list[Page]) -> None:
 
     number = len(pages)
     target = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+    if not target.parent.is_dir():
+        raise PipelineError(f"{target}: not written: no such folder: {target.parent}")
     drawn = draw(picture.grey, [(each.box, each.label, each.kind) for each in pages[-1].answers])
+    content = io.BytesIO()
     try:
-        drawn.save(target)
+        drawn.save(content, _format_of(target))
     except (OSError, ValueError, KeyError) as error:
         raise PipelineError(f"{target}: not written ({error}); end it in .png") from None
+    write_file(target, content.getvalue())
+
+
+def _format_of(path: Path) -> str:
+    """Return what Pillow calls the form of a file by its ending; of a device's, PNG."""
+    from PIL import Image
+
+    if path.exists() and not path.is_file():
+        return "PNG"
+    known = Image.registered_extensions()
+    if path.suffix.lower() not in known:
+        raise ValueError(f"no picture ends in {path.suffix!r}")
+    return known[path.suffix.lower()]
+
+
+def _shown(path: Path) -> list[Path]:
+    """Return the files that answers may be drawn over: how many pages there are is not known."""
+    numbered = re.compile(rf"{re.escape(path.stem)}(-\d+)?{re.escape(path.suffix)}")
+    if not path.parent.is_dir():
+        return []
+    return [each for each in path.parent.iterdir() if numbered.fullmatch(each.name)]
 
 
 def _say(what: object) -> None:

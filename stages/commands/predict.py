@@ -7,7 +7,7 @@ Reads images of any form that `stages.sources.forms.read_unlabelled` knows, and 
 import argparse
 import csv
 import io
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.commands.model_files import model_path, unfit_model
+from stages.commands.outputs import check_targets, write_answer, write_file
 from stages.config.errors import PipelineError
-from stages.imaging.unify import ImageParams, Size, unified
-from stages.sources.forms import read_unlabelled, told_of
+from stages.config.notes import tell
+from stages.config.problems import decodable
+from stages.imaging.unify import ImageParams, Size, stored_sizes, unified
+from stages.sources.forms import is_source, read_unlabelled, told_of
+from stages.sources.inversion import inversion_note
 from stages.sources.known import SourceError
-from stages.store.files import write_bytes
+from stages.sources.parts import Images
 from stages.store.model_file import load_model
 
 HEADER = ("ImageId", "Label")
@@ -61,18 +65,26 @@ def run(arguments: argparse.Namespace) -> int:
     if not source.exists():
         raise PipelineError(f"{source}: not found; give a file or folder of images")
     path = model_path(arguments.model)
+    if arguments.output is not None:
+        check_targets("--output", [arguments.output], _inputs(path, source))
     model = load_model(path)
+    if not hasattr(model, "classes_"):
+        raise PipelineError(f"{path}: expected a classifier, found none; name one by --model")
     size = _image_size(model, path, arguments.size)
-    images, names = _read(source, _chosen(arguments, size), size)
+    chosen = _chosen(arguments, size)
+    is_of_rows = arguments.size is not None and getattr(model, "image_shape", None) is not None
+    images, names = _read(source, chosen, size, chosen.stored_size if is_of_rows else None)
+    if note := inversion_note(images, "--inverted", inverted=arguments.inverted):
+        tell(str(source), [note])
     try:
         labels = model.predict(images)
     except ValueError as error:
         raise unfit_model(path, images, error) from None
     content = as_csv(names, labels.tolist())
     if arguments.output is None:
-        sys.stdout.write(content)
+        write_answer(content)
     else:
-        write_bytes(arguments.output, content.encode())
+        write_file(arguments.output, content.encode())
     return 0
 
 
@@ -85,16 +97,40 @@ def as_csv(names: list[str], labels: list[Any]) -> str:
     return stream.getvalue()
 
 
-def _read(source: Path, chosen: ImageParams, size: Size) -> tuple[npt.NDArray[np.uint8], list[str]]:
-    """Return the images, of one size, and what each is called: its file, or its number from 1."""
+def _read(
+    source: Path, chosen: ImageParams, size: Size, stored: Size | None
+) -> tuple[npt.NDArray[np.uint8], list[str]]:
+    """Return the images, of one size, and what each is called: its file, or its number from 1.
+
+    Where a size is given in which they are stored, they are refused if they are of another.
+    """
     try:
         with told_of(source):
             part = read_unlabelled(source, chosen)
+            if stored is not None:
+                _check_size(part.images, stored)
             images = unified(part.images, chosen, size)
     except (SourceError, ValueError) as error:
         raise PipelineError(str(error)) from error
     numbers = [str(number) for number in range(1, len(images) + 1)]
-    return images, numbers if part.names is None else list(part.names)
+    return images, numbers if part.names is None else list(map(decodable, part.names))
+
+
+def _check_size(images: Images, stored: Size) -> None:
+    if set(stored_sizes(images)) != {stored}:
+        raise SourceError(
+            f"expected images of the size that --size says, {stored[0]} x {stored[1]} as stored, "
+            "found others; it is for rows of pixels: else leave it out"
+        )
+
+
+def _inputs(model: Path, source: Path) -> Iterator[Path]:
+    """Yield what may be read: a model, and a source itself or files within it."""
+    yield model
+    if source.is_dir():
+        yield from filter(is_source, source.rglob("*"))
+    else:
+        yield source
 
 
 def _chosen(arguments: argparse.Namespace, size: Size) -> ImageParams:

@@ -48,6 +48,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def decodable(name: str) -> str:
+    r"""Return a file's name with what of it is no UTF-8 as escapes, such as ``\xff``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _describe(
     place: tuple[str, ...], details: list[ErrorDetails], model: type[BaseModel], key: str
 ) -> str:

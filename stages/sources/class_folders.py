@@ -5,8 +5,9 @@ from pathlib import Path
 
 from stages.config.problems import printable
 from stages.sources.known import SourceError
+from stages.sources.opened_picture import LISTED, is_picture
 from stages.sources.parts import Found, Part, name_problem
-from stages.sources.picture_files import LISTED, Pictures, is_picture
+from stages.sources.picture_files import Brightest, Pictures
 
 FORM = "class folders"
 TRAIN, TEST = "train", "test"
@@ -29,12 +30,13 @@ def read_class_folders(folder: Path) -> Found:
     """
     parts = {entry.name: entry for entry in visible(folder) if entry.is_dir()}
     if TRAIN not in parts:
-        return Found(FORM, _read_part(folder, folder))
-    train = _read_part(folder, parts[TRAIN])
+        return Found(FORM, _read_part(folder, folder, Brightest()))
+    brightest = Brightest()  # of both, so that both are scaled alike
+    train = _read_part(folder, parts[TRAIN], brightest)
     notes, test = [], None
     if TEST in parts:
         if any(entry.is_dir() for entry in visible(parts[TEST])):
-            test = _read_part(folder, parts[TEST])
+            test = _read_part(folder, parts[TEST], brightest)
         else:
             notes.append(f"{TEST}: has no class folders, so it is no test part; not used")
     others = sorted(set(parts) - {TRAIN, TEST})
@@ -80,7 +82,7 @@ def _is_shown(name: str) -> bool:
     return not name.startswith(".") and name not in _OF_SYSTEMS
 
 
-def _read_part(root: Path, folder: Path) -> Part:
+def _read_part(root: Path, folder: Path, brightest: Brightest) -> Part:
     paths: list[Path] = []
     labels: list[str] = []
     classes = [entry for entry in visible(folder) if entry.is_dir()]
@@ -94,7 +96,7 @@ def _read_part(root: Path, folder: Path) -> Part:
         paths += own
         labels += [name] * len(own)
     names = [_relative(path, root) for path in paths]
-    return Part(Pictures(paths, names), labels, names)
+    return Part(Pictures(paths, names, brightest), labels, names)
 
 
 def _pictures_of(root: Path, folder: Path) -> list[Path]:

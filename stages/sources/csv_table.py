@@ -1,5 +1,6 @@
 """Images as rows of a CSV file: Kaggle's ``label,pixel0,pixel1,…``, with or without a header."""
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from stages.imaging.grey import as_bytes
 from stages.imaging.unify import Size, as_images
-from stages.sources.csv_columns import Columns, read_columns
+from stages.sources.csv_columns import Columns, in_order_of, read_columns
 from stages.sources.known import SourceError, one_line
 from stages.sources.labels import as_names
 from stages.sources.parts import Found, Part
@@ -24,8 +25,10 @@ def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
     """Return the images of a training file, and of a test file if that has labels.
 
     The column of labels is called ``label`` (or ``class``, ``target``, ``y``); one called
-    ``id`` is left out; all others are pixels, row by row. Without a header the first column
-    is the label. A test file without labels is a set to be labelled, and noted as such.
+    ``id`` is left out; all others are pixels, row by row, by the numbers of their names if
+    these are numbered (``pixel0``, ``pixel1``, …); those of the test file come in the order of
+    the training file's. Without a header the first column is the label. A test file without
+    labels is a set to be labelled, and noted as such.
 
     Parameters
     ----------
@@ -47,12 +50,16 @@ def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
     found = Part(found.images, found.labels)  # what numbers the lines names no file
     if test is None:
         return Found(FORM, found)
-    columns = read_columns(test, size)
-    if columns.label is None:
+    tested = read_columns(test, size)
+    if tested.label is None:
         note = f"{test.name}: has no labels, so it is no test part; not used"
         return Found(FORM, found, notes=[note])
-    tested = _read_part(test, columns, size)
-    return Found(FORM, found, Part(tested.images, tested.labels))
+    try:
+        tested = in_order_of(tested, columns, train.name)
+    except SourceError as error:
+        raise SourceError(f"{test.name}: {error}") from error
+    part = _read_part(test, tested, size)
+    return Found(FORM, found, Part(part.images, part.labels))
 
 
 def read_unlabelled_csv(path: Path, size: Size | None) -> Part:
@@ -92,18 +99,23 @@ def _tables(path: Path, columns: Columns) -> Iterator[tuple[int, Any]]:
     texts = {column: str for column in (columns.label, columns.identity) if column is not None}
     line = 2 if columns.has_header else 1
     try:
-        with pd.read_csv(
-            path,
-            header=None,
-            names=range(len(columns.names)),
-            index_col=False,
-            skiprows=int(columns.has_header),
-            dtype=texts,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            chunksize=ROWS,
-            low_memory=False,
-        ) as tables:
+        with (
+            warnings.catch_warnings(),
+            pd.read_csv(
+                path,
+                header=None,
+                names=range(len(columns.names)),
+                index_col=False,
+                skiprows=int(columns.has_header),
+                dtype=texts,
+                keep_default_na=False,
+                encoding="utf-8-sig",
+                chunksize=ROWS,
+                low_memory=False,
+            ) as tables,
+        ):
+            # It warns of values that it leaves out.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
             for table in tables:
                 yield line, table
                 line += len(table)
@@ -111,7 +123,7 @@ def _tables(path: Path, columns: Columns) -> Iterator[tuple[int, Any]]:
         return
     except UnicodeDecodeError as error:
         raise SourceError(f"{path.name}: expected UTF-8 text, found: {error.reason}") from error
-    except (pd.errors.ParserError, ValueError, OSError) as error:
+    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError, OSError) as error:
         reason = one_line(error).removeprefix(_TOKENIZING)
         raise SourceError(
             f"{path.name}: expected {len(columns.names)} values in every line, found: {reason}"

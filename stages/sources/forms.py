@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from stages.imaging.unify import ImageParams, Size
+from stages.sources.class_folders import FORM as CLASS_FOLDERS
 from stages.sources.class_folders import read_class_folders, read_pictures, visible
 from stages.sources.csv_table import read_csv, read_unlabelled_csv
 from stages.sources.folder import as_parts, read_files, read_images
 from stages.sources.known import SourceError
 from stages.sources.npz import read_npz, read_unlabelled_npz
+from stages.sources.opened_picture import is_picture
 from stages.sources.parts import Found, Part
-from stages.sources.picture_files import Pictures, is_picture
+from stages.sources.picture_files import Pictures
 
 FORMS = (
     "IDX files (train-images-idx3-ubyte, …), a folder of pictures for each class, "
@@ -63,12 +66,18 @@ def read_source(path: Path, chosen: ImageParams) -> Found:
         if ending == ".csv":
             return read_csv(path, None, size)
         raise SourceError(f"{path.name}: expected a folder, or a .csv or .npz file, found another")
+    _check_folder(path)
     readers = _readers(path, size)
     if len(readers) != 1:
-        found = " and ".join(readers) or _described(path)
-        raise SourceError(f"expected one form of images: {FORMS}; found {found}")
-    (read,) = readers.values()
-    return read()
+        listed = " and ".join(readers) or _described(path)
+        raise SourceError(f"expected one form of images: {FORMS}; found {listed}")
+    ((form, read),) = readers.items()
+    found = read()
+    folders = [entry.name for entry in visible(path) if entry.is_dir()]
+    if folders and form != CLASS_FOLDERS:
+        note = f"{', '.join(folders[:4])}: a folder beside {form}; not used"
+        found = replace(found, notes=[*found.notes, note])
+    return found
 
 
 def read_unlabelled(path: Path, chosen: ImageParams) -> Part:
@@ -93,6 +102,7 @@ def read_unlabelled(path: Path, chosen: ImageParams) -> Part:
         if is_picture(path):
             return Part(Pictures([path], [path.name]), None, [path.name])
         return Part(read_images(path), None)
+    _check_folder(path)
     entries = visible(path)
     images = [entry for entry in entries if "images" in entry.name and is_idx(entry)]
     tested = [entry for entry in images if "train" not in entry.name] or images
@@ -106,9 +116,20 @@ def read_unlabelled(path: Path, chosen: ImageParams) -> Part:
     return read_pictures(path / "test" if (path / "test").is_dir() else path)
 
 
+def is_source(path: Path) -> bool:
+    """Tell by its name whether a file may be read of a folder of images."""
+    named = path.name.lower().endswith((".npz", "train.csv", "test.csv"))
+    return named or is_idx(path) or is_picture(path)
+
+
 def is_idx(path: Path) -> bool:
     """Tell by its name whether a file is an IDX file."""
     return path.name.removesuffix(".gz").endswith(("idx1-ubyte", "idx3-ubyte"))
+
+
+def _check_folder(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise SourceError("expected a file or a folder, found another kind, such as a pipe")
 
 
 def _readers(path: Path, size: Size | None) -> dict[str, Callable[[], Found]]:
@@ -133,7 +154,7 @@ def _readers(path: Path, size: Size | None) -> dict[str, Callable[[], Found]]:
         found[archives[0].name] = lambda: read_npz(archives[0], size)
     folders = [entry for entry in entries if entry.is_dir()]
     if folders and not found:
-        found["class folders"] = lambda: read_class_folders(path)
+        found[CLASS_FOLDERS] = lambda: read_class_folders(path)
     return found
 
 

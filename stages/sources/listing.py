@@ -84,6 +84,8 @@ def source_problems(source: str) -> list[str]:
             "; an experiment in a folder of its own (--temp, --queue) has no more than git "
             "tracks: give the full path"
         )
+    elif path.is_symlink():
+        hint = ", but a link that leads to none"
     else:
         hint = near(source, _entries(path.parent))
     return [f"{key}: no such file or folder: {source!r}{hint}"]

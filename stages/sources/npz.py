@@ -3,12 +3,11 @@
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stages.imaging.grey import CHANNELS, as_bytes
+from stages.imaging.grey import CHANNELS, Array, as_bytes_beside
 from stages.imaging.unify import Size, as_images
 from stages.sources.known import SourceError, one_line
 from stages.sources.labels import as_names
@@ -23,6 +22,7 @@ WHOLE = tuple(
     for images in ("images", "x", "data", "imgs")
     for labels in ("labels", "y", "target", "targets", "label")
 )
+_TRAIN_OF = {test: train for (test, _), (train, _) in zip(TEST, TRAIN, strict=True)}
 _HEADS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -54,14 +54,22 @@ def read_npz(path: Path, size: Size | None) -> Found:
     pair = _pair(names, (*TRAIN, *WHOLE))
     if pair is None:
         raise SourceError(f"{path.name}: expected arrays {LISTED}, found {_listed(names)}")
-    train = _read_part(path, names[pair[0]], names[pair[1]], size)
     tested = _pair(names, TEST)
-    test = tested and _read_part(path, names[tested[0]], names[tested[1]], size)
+    images = _read_array(path, names[pair[0]])
+    test_images = None if tested is None else _read_array(path, names[tested[0]])
+    own = tuple(names[key] for key in pair)
+    train = _part(path, own, images, test_images, size)
+    test = None
+    if tested is not None and test_images is not None:
+        test = _part(path, tuple(names[key] for key in tested), test_images, images, size)
     notes = [
         f"{path.name}: {names[key]}: has no labels, so it is no test part; not used"
         for key, _ in TEST
         if key in names and tested is None
     ]
+    used = {*pair, *(tested or [key for key, _ in TEST])}
+    if unused := {key: name for key, name in names.items() if key not in used}:
+        notes.append(f"{path.name}: {_listed(unused)}: beside the others; not used")
     return Found(FORM, train, test, notes)
 
 
@@ -77,7 +85,10 @@ def read_unlabelled_npz(path: Path, size: Size | None) -> Part:
     wanted = [images for images, _ in (*TEST, *WHOLE)]
     for key in (*wanted, *(names if len(names) == 1 else ())):
         if key in names:
-            return Part(_read_images(path, names[key], size), None)
+            beside = _TRAIN_OF.get(key)
+            other = _read_array(path, names[beside]) if beside in names else None
+            values = _read_array(path, names[key])
+            return Part(_images(path, names[key], values, other, size), None)
     raise SourceError(f"{path.name}: expected an array x_test or images, found {_listed(names)}")
 
 
@@ -104,13 +115,16 @@ def _listed(names: dict[str, str]) -> str:
     return ", ".join(sorted(names.values())[:12]) or "none"
 
 
-def _read_part(path: Path, images: str, labels: str, size: Size | None) -> Part:
-    pixels = _read_images(path, images, size)
-    values = _read_array(path, labels)
-    where = f"{path.name}: {labels}"
+def _part(
+    path: Path, names: tuple[str, ...], images: Array, other: Array | None, size: Size | None
+) -> Part:
+    """Return a part, of whose images and labels the names are given, scaled as another part."""
+    pixels = _images(path, names[0], images, other, size)
+    values = _read_array(path, names[1])
+    where = f"{path.name}: {names[1]}"
     if values.shape not in {(len(pixels),), (len(pixels), 1)}:
         raise SourceError(
-            f"{where}: expected {len(pixels)} labels, one for each image of {images}, "
+            f"{where}: expected {len(pixels)} labels, one for each image of {names[0]}, "
             f"found shape {values.shape}"
         )
     try:
@@ -119,11 +133,12 @@ def _read_part(path: Path, images: str, labels: str, size: Size | None) -> Part:
         raise SourceError(f"{where}: {error}") from error
 
 
-def _read_images(path: Path, name: str, size: Size | None) -> npt.NDArray[np.uint8]:
-    values = _read_array(path, name)
+def _images(
+    path: Path, name: str, values: Array, other: Array | None, size: Size | None
+) -> npt.NDArray[np.uint8]:
     try:
         images = as_images(values, size) if values.ndim == 2 else values
-        pixels = as_bytes(images)
+        pixels = as_bytes_beside(images, other)
     except ValueError as error:
         raise SourceError(f"{path.name}: {name}: {error}") from error
     has_channels = images.ndim == 4 and images.shape[-1] in CHANNELS
@@ -135,7 +150,7 @@ def _read_images(path: Path, name: str, size: Size | None) -> npt.NDArray[np.uin
     return pixels
 
 
-def _read_array(path: Path, name: str) -> npt.NDArray[Any]:
+def _read_array(path: Path, name: str) -> Array:
     """Return one array; its head is read first, so that a false one costs nothing."""
     where = f"{path.name}: {name}"
     try:
@@ -145,7 +160,7 @@ def _read_array(path: Path, name: str) -> npt.NDArray[Any]:
         count = int(np.prod(shape, dtype=object))
         if count * max(1, dtype.itemsize) <= MAX_ARRAY_BYTES:
             with np.load(path, allow_pickle=False) as arrays:
-                array: npt.NDArray[Any] = arrays[name]
+                array: Array = arrays[name]
             return array
     except Exception as error:  # a damaged archive makes its readers raise anything
         reason = one_line(error) or type(error).__name__

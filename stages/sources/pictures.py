@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config.errors import PipelineError
+from stages.config.problems import decodable
 
 Array = npt.NDArray[np.uint8]
 
@@ -81,7 +82,7 @@ def read_pictures(name: str) -> Iterator[Picture]:
     PipelineError
         If it is no picture that can be read, or is too large.
     """
-    shown = "standard input" if name == STANDARD_INPUT else name
+    shown = "standard input" if name == STANDARD_INPUT else decodable(name)
     yield from pictures_in(_content(name, shown), shown)
 
 

@@ -5,12 +5,14 @@ names ``classes.json`` lists. ``names.json`` has the files of images that have o
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from stages.imaging import idx
-from stages.imaging.unify import ImageParams, common_size, edges_are_light, stored_sizes, unified
+from stages.imaging.unify import ImageParams, Size, common_size, stored_sizes, unified
+from stages.sources.inversion import inversion_note
 from stages.sources.known import (
     TEST_IMAGES,
     TEST_LABELS,
@@ -24,9 +26,6 @@ from stages.sources.parts import MAX_CLASSES, Found, Part, is_plain_number, orde
 CLASSES_FILE = "classes.json"
 NAMES_FILE = "names.json"
 FILES = {"train": (TRAIN_IMAGES, TRAIN_LABELS), "test": (TEST_IMAGES, TEST_LABELS)}
-
-LIGHT = "the edges of most images are light: if they are dark on light, set data.inverted: true"
-DARK = "inverted, the edges of most images are light: if they were light on dark, set it to false"
 
 
 def as_raw_files(found: Found, chosen: ImageParams) -> tuple[IdxFiles, list[str]]:
@@ -57,18 +56,32 @@ def as_raw_files(found: Found, chosen: ImageParams) -> tuple[IdxFiles, list[str]
         labels = np.array([codes[label] for label in _labels(part)], dtype=np.uint8)
         for file, array in zip(FILES[name], (images[name], labels), strict=True):
             files[file] = idx.encode(array)
-    if len(sizes) > 1 and chosen.size is None:
-        notes.append(
-            f"images of {len(sizes)} sizes: all brought to the commonest, {size[0]} x {size[1]}; "
-            "to another by data.size"
-        )
-    if edges_are_light(images["train"]):
-        notes.append(DARK if chosen.inverted else LIGHT)
+    if chosen.size is None and (note := _size_note(sizes, found.test, size)):
+        notes.append(note)
+    if note := inversion_note(images["train"], "data.inverted: true", inverted=chosen.inverted):
+        notes.append(note)
     if not plain:
         files[CLASSES_FILE] = _json(classes)
     if any(part.names is not None for part in parts.values()):
         files[NAMES_FILE] = _json({name: _names(part) for name, part in parts.items()})
     return files, notes
+
+
+def _size_note(sizes: Counter[Size], test: Part | None, size: Size) -> str | None:
+    """Return in a line what is brought to the size without having been asked for."""
+    if len(sizes) > 1:
+        return (
+            f"images of {len(sizes)} sizes: all brought to the commonest, {size[0]} x {size[1]}; "
+            "to another by data.size"
+        )
+    others = set() if test is None else set(stored_sizes(test.images)) - set(sizes)
+    if not others:
+        return None
+    height, width = min(others)
+    return (
+        f"test images of another size, such as {height} x {width}: brought to that of the "
+        f"training images, {size[0]} x {size[1]}"
+    )
 
 
 def _labels(part: Part) -> Sequence[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -185,6 +186,54 @@ def test_answers_are_drawn(
         pixels = np.asarray(drawn)
     assert (pixels.max(axis=2) - pixels.min(axis=2)).max() > 100
     assert (tmp_path / "out-2.png").exists()
+
+
+@pytest.mark.parametrize("target", ["a.png", "b.png", "link.png", "c.png"])
+def test_no_picture_that_is_to_be_read_is_drawn_over(
+    tmp_path: Path, photo: Array, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("a.png", "b.png", "c-2.png")  # the second page is drawn into c-2.png
+    paths = [saved(tmp_path, Image.fromarray(photo), name) for name in names]
+    (tmp_path / "link.png").symlink_to("b.png")
+    before = [path.read_bytes() for path in paths]
+    status, out, err = asked(capsys, *paths, "--show", tmp_path / target)
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith("--show: expected a file that is not read, found ")
+    assert [path.read_bytes() for path in paths] == before
+    assert not (tmp_path / "c.png").exists()
+
+
+def test_a_full_disk_is_not_taken_for_a_wrong_ending(
+    tmp_path: Path, photo: Array, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, Image.fromarray(photo), "photo.png")
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    status, _, err = asked(capsys, path, "--show", tmp_path / "full.png")
+    assert (status, err) == (2, f"{tmp_path / 'full.png'}: not written: No space left on device")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+@pytest.mark.parametrize("words", [[], ["--json"], ["--csv"]])
+def test_a_name_that_is_no_utf_8_is_escaped_on_any_stream(
+    tmp_path: Path,
+    photo: Array,
+    words: list[str],
+    encoding: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + "/ä".encode() + b"\xff.png")
+    saved(tmp_path, Image.fromarray(photo), "photo.png").rename(name)
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(SystemExit, match="0"):
+        main(["classify", name, "--model", "sgd", *words])
+    stream.seek(0)
+    told = stream.read()
+    if words == ["--json"]:
+        assert json.loads(told)[0]["picture"] == rf"{tmp_path}/ä\xff.png"
+    else:
+        a = "ä" if encoding == "utf-8" else r"\xe4"
+        assert rf"{tmp_path}/{a}\xff.png" in told
 
 
 def test_a_blank_page_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 import argparse
 import csv
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,12 @@ import pytest
 from PIL import Image
 
 from stages.commands import predict
+from stages.commands.__main__ import main
 from stages.config.errors import PipelineError
 from stages.imaging import idx
 from stages.learning.calibrated import Calibrated
 from stages.learning.committee import Committee
+from stages.learning.novelty import Novelty
 from stages.store.model_file import save_model
 from tests.class_names import DIGITS
 from tests.own_images import write_csv, write_pictures
@@ -29,6 +33,8 @@ def model(fitted: dict[str, Any], here: Path) -> Any:
     """Calibrated neighbours, saved as ``models/committee.skops`` and without its size."""
     found = Calibrated(fitted["neighbors"], 0.9, 1e-5, DIGITS, image_shape=[28, 28])
     save_model(here / "models/committee.skops", found)
+    novelty = Novelty(None, None, None, medians=[], thresholds=[])
+    save_model(here / "models/novelty.skops", novelty)
     save_model(here / "models/old.skops", Calibrated(fitted["neighbors"], 0.9, 1e-5, DIGITS))
     return found
 
@@ -98,6 +104,22 @@ def test_images_are_brought_to_the_models_form(model: Any, images: Array, here: 
     assert [label for _, label in rows_of(here / "o.csv")[1:]] == answers(model, framed(images))
 
 
+@pytest.mark.parametrize("inverted", [False, True])
+def test_images_that_seem_dark_on_light_or_wrongly_inverted_are_said(
+    images: Array, model: Any, here: Path, capsys: pytest.CaptureFixture[str], inverted: bool
+) -> None:
+    np.savez(here / "dark.npz", images=images if inverted else 255 - images)
+    run("dark.npz", "-o", "o.csv", *(["--inverted"] if inverted else []))
+    assert [label for _, label in rows_of(here / "o.csv")[1:]] != answers(model, images)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("dark.npz: ")
+    assert "the edges of most images are light: " in line
+    assert line.endswith("do without --inverted" if inverted else "on light, set --inverted")
+    np.savez(here / "dark.npz", images=255 - images if inverted else images)
+    run("dark.npz", "-o", "o.csv", *(["--inverted"] if inverted else []))
+    assert capsys.readouterr().err == ""
+
+
 def framed(images: Array) -> Array:
     """Return images without their first and last four rows, these black again."""
     found = np.zeros_like(images)
@@ -146,6 +168,12 @@ def test_a_model_that_does_not_know_its_size_is_told_it(
             "--size: expected two sides from 1 to 1024, found 0 28",
         ),
         (
+            ["test.csv", "--size", "20", "20"],
+            "test.csv: expected images of the size that --size says, 20 x 20 as stored, found",
+        ),
+        (["test.csv", "--model", "novelty"], "models/novelty.skops: expected a classifier, found"),
+        (["pipe"], "pipe: expected a file or a folder, found another kind, such as a pipe"),
+        (
             ["odd.csv"],
             "odd.csv: expected rows of height x width pixels, found 3, which is no square",
         ),
@@ -175,12 +203,70 @@ def test_what_cannot_be_labelled_is_one_line_and_nothing_is_written(
         (here / file).write_bytes(b"")
     (here / "labels").write_bytes(idx.encode(np.zeros(3, np.uint8)))
     (here / "x.txt").write_text("hello")
+    os.mkfifo(here / "pipe")
     np.savez(here / "labels.npz", y_test=np.zeros(3))
     np.savez(here / "two.npz", a=images, b=images)
     with pytest.raises(PipelineError, match=told) as caught:
         run(*arguments, "-o", "submission.csv")
     assert str(caught.value).isprintable()
     assert not (here / "submission.csv").exists()
+
+
+@pytest.mark.parametrize("target", ["test.csv", "mine/test.csv", "models/committee.skops"])
+@pytest.mark.usefixtures("model")
+def test_what_is_read_is_not_written_over(images: Array, here: Path, target: str) -> None:
+    for path in ("test.csv", "mine/test.csv"):
+        write_csv(here / path, images[:2])
+    source = Path(target).parent if target.startswith("mine") else "test.csv"
+    before = (here / target).read_bytes()
+    with pytest.raises(PipelineError, match="--output: expected a file that is not read") as caught:
+        run(source, "-o", target)
+    assert str(caught.value).isprintable()
+    assert (here / target).read_bytes() == before
+
+
+@pytest.mark.usefixtures("model")
+def test_answers_within_a_folder_of_pictures_may_be_written_again(
+    images: Array, here: Path
+) -> None:
+    write_pictures(here / "mine", images[:2], ["a", "b"])
+    for _ in range(2):
+        assert run("mine", "-o", "mine/submission.csv") == 0
+
+
+@pytest.mark.parametrize("words", [[], ["-o", "o.csv"]])
+@pytest.mark.usefixtures("model")
+def test_a_name_that_is_no_utf_8_is_escaped(
+    images: Array, here: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = os.fsencode(here) + b"/mine/\xff\xfe.png"
+    write_pictures(here, images[:1], ["mine"])
+    (here / "mine/00000.png").rename(os.fsdecode(name))
+    assert run("mine", *words) == 0
+    told = (here / "o.csv").read_text() if words else capsys.readouterr().out
+    assert told.splitlines()[1].startswith(r"\xff\xfe.png,")
+
+
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+@pytest.mark.usefixtures("model")
+def test_a_closed_stream_is_told_on_the_other_or_not_missed(
+    images: Array,
+    here: Path,
+    closed: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    np.savez(here / "x.npz", images=255 - images)
+    monkeypatch.setattr(sys, closed, None)
+    with pytest.raises(SystemExit, match="2" if closed == "stdout" else "0"):
+        main(["predict", "x.npz"])
+    if closed == "stderr":
+        sys.stderr.close()  # what took its place
+    out, err = capsys.readouterr()
+    if closed == "stdout":
+        assert err.splitlines()[1:] == ["standard output: not written: it is closed"]
+    else:
+        assert len(out.splitlines()) == 1 + N
 
 
 def test_names_of_classes_are_quoted_where_a_comma_would_part_them() -> None:

@@ -58,6 +58,16 @@ def of_csv() -> Iterator[tuple[str, Case]]:
             "expected 5 values in every line, found: Expected 5 fields in line 3, saw 6",
         ),
         (
+            "names of rows, as R writes them",
+            HEADER + "1," + row + "2," + row,
+            "train.csv: line 2: expected 5 values, as in line 1, found 6; were names of rows",
+        ),
+        (
+            "long lines after an empty one",
+            HEADER + "\n1," + row,
+            "train.csv: expected 5 values in every line, found: Length of header",
+        ),
+        (
             "a short line",
             HEADER + row + "1,0,1,2\n",
             "line 3, column pixel3: expected a pixel from 0 to 255, found nothing",
@@ -160,6 +170,20 @@ def of_csv() -> Iterator[tuple[str, Case]]:
             "mine: test.csv: line 2, column pixel3: .*found 'x'",
         ),
     )
+    for name, header, told in (
+        ("others", HEADER.replace("pixel3", "pixel4"), "found 4, 'pixel4' among them"),
+        ("fewer", "label,pixel0\n", "found 1, no 'pixel1'"),
+        ("one more", HEADER.replace("pixel3", "pixel3,pixel3"), "found 5, some twice"),
+        ("one twice", HEADER.replace("pixel3", "pixel2"), "found 4, no 'pixel3'"),
+    ):
+        values = ",".join("1" * len(header.split(",")))
+        yield (
+            f"CSV, a test file of other columns: {name}",
+            Case(
+                both(text(HEADER + row), text(f"{header}{values}\n", "test.csv")),
+                f"mine: test.csv: expected the 4 columns of pixels of train.csv, {told}",
+            ),
+        )
     yield (
         "CSV, a folder",
         Case(

@@ -126,7 +126,16 @@ def of_npz() -> Iterator[tuple[str, Case]]:
             numbers | {"x_train": IMAGES / 50 - 1},
             "x_train: expected pixels .*or fractions from 0 to 1, found -1 to 0.9",
         ),
-        ("of nan", numbers | {"x_train": IMAGES + np.nan}, "x_train: expected pixels .*found nan"),
+        (
+            "of nan",
+            numbers | {"x_train": IMAGES + np.nan},
+            "x_train: expected pixels .*found nan among them, which is no number",
+        ),
+        (
+            "a little above 1",
+            numbers | {"x_train": IMAGES / 95 * 1.0000001},
+            "x_train: expected pixels .*found 0 to 1.0000001 with fractions",
+        ),
         (
             "complex",
             numbers | {"x_train": IMAGES + 1j},
@@ -136,6 +145,16 @@ def of_npz() -> Iterator[tuple[str, Case]]:
             "texts",
             numbers | {"x_train": IMAGES.astype(str)},
             "x_train: expected pixels that are numbers",
+        ),
+        (
+            "a scale of each part",
+            numbers | {"x_train": IMAGES % 2, "x_test": IMAGES % 2 * 255.0, "y_test": LABELS},
+            "x_train: expected pixels on one scale in both parts, found 0 to 1 here and up to 255",
+        ),
+        (
+            "fractions in one part",
+            numbers | {"x_train": IMAGES / 1.0, "x_test": IMAGES / 255, "y_test": LABELS},
+            "x_test: expected pixels on one scale in both parts, found 0 to 0.37",
         ),
         (
             "a bad test part",

@@ -1,5 +1,6 @@
 """Sources that are of no form, or of several; and bad params."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def of_sources() -> Iterator[tuple[str, Case]]:
             text("", "my.zip"),
             r"mine/my.zip: expected a folder, or a .csv or .npz file",
             "mine/my.zip",
+        ),
+    )
+    yield (
+        "source, a named pipe",
+        Case(
+            both(Path.mkdir, lambda folder: os.mkfifo(folder / "pipe")),
+            "mine/pipe: expected a file or a folder, found another kind",
+            "mine/pipe",
         ),
     )
     yield "source, none", Case(Path.exists, "no such file or folder: 'mine'")

@@ -110,6 +110,46 @@ def test_kaggles_csv_comes_in_as_its_idx_form(
     assert raw_of(tmp_path) == as_idx(train, test)
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_numbered_pixels_come_in_by_their_numbers(
+    tmp_path: Path, train: Sample, test: Sample, part: str
+) -> None:
+    write_csv(tmp_path / "train.csv", *train)
+    write_csv(tmp_path / "test.csv", *test)
+    turn_columns(tmp_path / f"{part}.csv")
+    assert raw_of(tmp_path) == as_idx(train, test)
+    found = read_unlabelled(tmp_path / f"{part}.csv", AS_THEY_ARE).images
+    np.testing.assert_array_equal(np.stack(list(found)), (train if part == "train" else test)[0])
+
+
+def turn_columns(path: Path) -> None:
+    """Write a table's columns backwards."""
+    lines = [",".join(reversed(line.split(","))) for line in path.read_text().splitlines()]
+    path.write_text("\n".join(lines) + "\n")
+
+
+def test_the_test_files_pixels_come_in_the_order_of_the_training_files(tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text("label,b,a,1x1,c\n0,1,2,3,4\n")
+    (tmp_path / "test.csv").write_text("a,b,C , 1x1,label\n2,1,4,3,0\n")
+    arrays = arrays_of(raw_of(tmp_path))
+    assert arrays[TRAIN_IMAGES].ravel().tolist() == [1, 2, 3, 4]
+    assert arrays[TEST_IMAGES].ravel().tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("label", [True, False])
+def test_a_header_that_only_counts_is_no_image(tmp_path: Path, train: Sample, label: bool) -> None:
+    import pandas as pd
+
+    rows = train[0].reshape(60, -1)
+    table = pd.DataFrame(np.column_stack([train[1], rows]) if label else rows)
+    table.to_csv(tmp_path / "train.csv", index=False)
+    part = read_unlabelled(tmp_path / "train.csv", AS_THEY_ARE)
+    np.testing.assert_array_equal(np.stack(list(part.images)), train[0])
+    if label:
+        write_csv(tmp_path / "test.csv", *train)
+        assert raw_of(tmp_path) == as_idx(train, train)
+
+
 def test_kaggles_unlabelled_test_file_is_no_test_part_and_said(
     tmp_path: Path, train: Sample, test: Sample
 ) -> None:
@@ -147,6 +187,41 @@ def test_npz_files_come_in_as_their_idx_form(
     named: dict[str, Any] = dict(zip(names, arrays, strict=True))
     np.savez_compressed(tmp_path / "mnist.npz", **named)
     assert raw_of(tmp_path / "mnist.npz") == raw_of(tmp_path) == as_idx(train, test)
+
+
+@pytest.mark.parametrize("kind", ["bool", "fractions"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_both_parts_of_an_npz_are_on_one_scale(
+    tmp_path: Path, train: Sample, test: Sample, kind: str, turned: bool
+) -> None:
+    marks, ink = ((images > 127).astype(np.uint8) for images in (train[0], test[0]))
+    whites = [ink.astype(bool if kind == "bool" else np.float32), marks]
+    stored = whites if turned else whites[::-1]
+    labels = [test[1], train[1]] if turned else [train[1], test[1]]
+    names = ("x_train", "x_test", "y_train", "y_test")
+    arrays: dict[str, Any] = dict(zip(names, [*stored, *labels], strict=True))
+    np.savez(tmp_path / "my.npz", **arrays)
+    found = arrays_of(raw_of(tmp_path))
+    np.testing.assert_array_equal(found[TRAIN_IMAGES], (ink if turned else marks) * 255)
+    np.testing.assert_array_equal(found[TEST_IMAGES], (marks if turned else ink) * 255)
+    unlabelled = read_unlabelled(tmp_path, AS_THEY_ARE).images
+    np.testing.assert_array_equal(np.stack(list(unlabelled)), found[TEST_IMAGES])
+
+
+def test_a_dark_test_part_of_16_bits_stays_dark(tmp_path: Path, train: Sample) -> None:
+    images = train[0].astype(np.uint16) * np.uint16(257)
+    dark = np.full((60, 28, 28), 255, np.uint16)
+    np.savez(tmp_path / "my.npz", x_train=images, x_test=dark, y_train=train[1], y_test=train[1])
+    arrays = arrays_of(raw_of(tmp_path))
+    np.testing.assert_array_equal(arrays[TRAIN_IMAGES], train[0])
+    assert (arrays[TEST_IMAGES] == 1).all()
+
+
+def test_arrays_that_are_left_out_are_said(tmp_path: Path, train: Sample) -> None:
+    images, labels = train
+    np.savez(tmp_path / "my.npz", x_train=images, y_train=labels, x_val=images, y_val=labels)
+    found = read_source(tmp_path, AS_THEY_ARE)
+    assert found.notes == ["my.npz: x_val, y_val: beside the others; not used"]
 
 
 def test_scikit_learns_digits_come_in_from_npz_csv_pictures_and_idx(tmp_path: Path) -> None:
@@ -221,6 +296,18 @@ def test_dark_on_light_is_inverted_and_said_if_it_is_not(tmp_path: Path, train: 
     assert "set data.inverted: true" in note
 
 
+def test_black_strokes_on_transparent_are_said_to_be_all_black(
+    tmp_path: Path, train: Sample
+) -> None:
+    images = np.stack([np.zeros_like(train[0]), train[0]], axis=3)  # grey and alpha
+    np.savez(tmp_path / "my.npz", images=images, labels=train[1])
+    (note,) = as_raw_files(read_source(tmp_path, AS_THEY_ARE), AS_THEY_ARE)[1]
+    assert note == (
+        "most images are black all over: if they are dark on transparent, set data.inverted: true"
+    )
+    assert raw_of(tmp_path, inverted=True) == as_idx(train, None)
+
+
 def test_rows_that_are_no_squares_are_images_of_the_size_given(
     tmp_path: Path, train: Sample
 ) -> None:
@@ -246,9 +333,12 @@ def test_the_test_images_are_brought_to_the_size_of_the_training_images(
 ) -> None:
     write_pictures(tmp_path / "train", *train)
     write_pictures(tmp_path / "test", test[0][:, 4:-4, 4:-4], test[1])
-    arrays = arrays_of(raw_of(tmp_path))
+    files, notes = as_raw_files(read_source(tmp_path, AS_THEY_ARE), AS_THEY_ARE)
+    arrays = arrays_of(files)
     assert arrays[TRAIN_IMAGES].shape == (60, 28, 28)
     assert arrays[TEST_IMAGES].shape == (30, 28, 28)
+    (note,) = notes
+    assert note.startswith("test images of another size, such as 20 x 20: brought to that of the")
 
 
 def test_pictures_of_several_sizes_are_brought_to_the_commonest_which_is_said(
@@ -273,6 +363,20 @@ def test_what_lies_beside_train_and_test_is_said(tmp_path: Path, train: Sample) 
         "test: has no class folders, so it is no test part; not used",
         "val: beside train and test; not used",
     ]
+
+
+@pytest.mark.parametrize("form", ["train.csv", "my.npz", "IDX files"])
+def test_folders_beside_another_form_are_said(tmp_path: Path, train: Sample, form: str) -> None:
+    write_pictures(tmp_path / "train", *train)
+    match form:
+        case "train.csv":
+            write_csv(tmp_path / form, *train)
+        case "my.npz":
+            np.savez(tmp_path / form, images=train[0], labels=train[1])
+        case _:
+            write_idx(tmp_path, *train)
+    found = read_source(tmp_path, AS_THEY_ARE)
+    assert found.notes == [f"train: a folder beside {form}; not used"]
 
 
 @pytest.mark.parametrize(

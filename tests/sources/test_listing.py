@@ -74,6 +74,12 @@ def test_a_source_that_is_not_there_is_one_line(
     assert source_problems(source) == [f"data.source: {problem}"]
 
 
+def test_a_link_that_leads_nowhere_is_not_taken_for_a_misspelt_name(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (told,) = source_problems(str(tmp_path / "loop"))
+    assert told.endswith("/loop', but a link that leads to none")
+
+
 @pytest.mark.parametrize("source", [str(MNIST), "tests/sample", str(SAMPLE)])
 def test_a_source_that_is_there_is_no_problem(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.chdir(PROJECT)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from stages.imaging.unify import unified
+from stages.sources.class_folders import read_class_folders
 from stages.sources.picture_files import Pictures
 from tests.own_images import AS_THEY_ARE, chosen
 
@@ -104,9 +105,32 @@ def test_of_several_pages_the_first_comes_in(tmp_path: Path, digit: Array, endin
     np.testing.assert_array_equal(grey(path), digit)
 
 
-def test_a_dark_picture_of_16_bits_stays_dark(tmp_path: Path) -> None:
-    path = saved(tmp_path / "x.png", Image.fromarray(np.array([[0, 255]], np.uint16)))
-    assert grey(path).tolist() == [[0, 1]]
+@pytest.mark.parametrize(("bits", "kind"), [(8, np.uint16), (8, np.int32), (12, np.uint16)])
+def test_deep_pictures_are_scaled_by_the_bits_that_they_hold(
+    tmp_path: Path, digit: Array, bits: int, kind: type[np.generic]
+) -> None:
+    stored = digit.astype(np.float64) * ((2**bits - 1) / 255)
+    image = Image.fromarray(np.rint(stored).astype(kind))
+    np.testing.assert_array_equal(grey(saved(tmp_path / "x.tiff", image)), digit)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dark", "bright"),
+    [(np.uint16, [[0, 255]], [[0, 65535]]), (np.float32, [[0, 1]], [[0, 255]])],
+)
+def test_a_dark_picture_beside_a_bright_one_stays_dark(
+    tmp_path: Path, kind: type[np.generic], dark: list[list[int]], bright: list[list[int]]
+) -> None:
+    for part, values in (("train", dark), ("test", bright)):
+        folder = tmp_path / part / "a"
+        folder.mkdir(parents=True)
+        saved(folder / "x.tiff", Image.fromarray(np.array(values, kind)))
+    found = read_class_folders(tmp_path)
+    assert found.test is not None
+    assert [part.images[0].tolist() for part in (found.train, found.test)] == [
+        [[0, 1]],
+        [[0, 255]],
+    ]
 
 
 def test_pictures_of_all_sizes_become_one(tmp_path: Path, digit: Array) -> None:
