@@ -4,6 +4,7 @@ Reads ``models/<model>.skops`` (its size), of ``reports/`` what concerns the mod
 ``stages/pages/params.yaml``; writes ``reports/models/<model>/card.md``.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,12 @@ def read_weaknesses(model: str) -> list[str]:
     return found
 
 
+def size_of(path: Path) -> int:
+    """Return how many bytes a file has."""
+    with path.open("rb") as file:
+        return file.seek(0, os.SEEK_END)
+
+
 def read_card(name: str) -> dict[str, Any]:
     """Return what the template shows, by name.
 
@@ -94,7 +101,7 @@ def read_card(name: str) -> dict[str, Any]:
         "described": text.cards[name],
         "explored": explored,
         "height": height,
-        "megabytes": f"{(MODELS / f'{name}.skops').stat().st_size / 1e6:.1f}",
+        "megabytes": f"{size_of(MODELS / f'{name}.skops') / 1e6:.1f}",
         "model": read_model(ranked[name], REPORTS),
         "n_classes": explored["n_classes"],
         "text": text,
