@@ -118,7 +118,7 @@ def plot(project: Path, *command: str) -> Path:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with its reports, committed."""
     copy = make_scratch_copy(tmp_path_factory.mktemp("plots") / "project")
-    shutil.copytree(PROJECT / "reports", copy / "reports")
+    shutil.copytree(PROJECT / "reports", copy / "reports", dirs_exist_ok=True)
     commit(copy, "Add the reports")
     return copy
 

@@ -127,7 +127,8 @@ def _show(path: Path, picture: Picture, pages: list[Page]) -> None:
     target = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
     if not target.parent.is_dir():
         raise PipelineError(f"{target}: not written: no such folder: {target.parent}")
-    drawn = draw(picture.grey, [(each.box, each.label, each.kind) for each in pages[-1].answers])
+    photo = picture.grey if picture.colour is None else picture.colour
+    drawn = draw(photo, [(each.box, each.label, each.kind) for each in pages[-1].answers])
     content = io.BytesIO()
     try:
         drawn.save(content, _format_of(target))

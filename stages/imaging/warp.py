@@ -29,7 +29,7 @@ class Params(Section):
     shear: Annotated[float, Field(ge=0, lt=90)]
     translation: Pixels
     elastic_alpha: Pixels
-    elastic_sigma: Annotated[float, Field(ge=0.01, le=1000)]
+    elastic_sigma: Annotated[float, Field(ge=0.001, le=1000)]
 
 
 def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDArray[np.uint8]:

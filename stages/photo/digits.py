@@ -10,6 +10,7 @@ from stages.imaging.mnist_form import to_mnist_form
 from stages.photo.ink import find_ink
 from stages.photo.pieces import Box, Sign, find_signs, reading_order
 from stages.photo.ruling import without_ruling
+from stages.photo.sheet import find_sheet, with_paper_around
 
 Array = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -40,6 +41,8 @@ class Digit:
 def find_digits(grey: Array) -> list[Digit]:
     """Return what may be digits in a photo, line by line and from left to right.
 
+    Where a sheet lies on something darker, only what is on the sheet.
+
     Parameters
     ----------
     grey : (height, width) uint8
@@ -47,14 +50,26 @@ def find_digits(grey: Array) -> list[Digit]:
     """
     step = -(-max(grey.shape) // WORKING)
     small = _shrunk(grey, step).astype(np.float32) / np.float32(255)
+    sheet, (left, top) = find_sheet(small), (0, 0)
+    if sheet is None:
+        sheet = np.ones(small.shape, dtype=bool)
+    else:
+        rows, columns = ndimage.find_objects(sheet.astype(np.int8))[0]
+        left, top = columns.start, rows.start
+        sheet = sheet[rows, columns]
+        small = with_paper_around(small[rows, columns], sheet)
     ink = find_ink(small)
     if ink is None:
         return []
-    mask, full = without_ruling(ink)
-    labels, signs = find_signs(mask)
+    mask, ruled, full = without_ruling(ink, sheet)
+    labels, signs = find_signs(ink.lack, mask, ruled)
     strength = ink.strength(full)
     return [
-        Digit(_image(strength, labels, sign), _scaled(sign.box, step, grey.shape), line)
+        Digit(
+            _image(strength, labels, sign),
+            _scaled(sign.box, (left, top), step, grey.shape),
+            line,
+        )
         for line, own in enumerate(reading_order(signs))
         for sign in own
     ]
@@ -68,8 +83,9 @@ def _shrunk(grey: Array, step: int) -> Array:
     return np.asarray(Image.fromarray(grey).reduce(step))
 
 
-def _scaled(box: Box, step: int, shape: tuple[int, ...]) -> Box:
-    left, top, right, bottom = (side * step for side in box)
+def _scaled(box: Box, corner: tuple[int, int], step: int, shape: tuple[int, ...]) -> Box:
+    """Return a box in pixels of the photo, of one in those of the sheet at a corner."""
+    left, top, right, bottom = np.multiply(np.add(box, corner * 2), step).tolist()
     return left, top, min(right, shape[1]), min(bottom, shape[0])
 
 

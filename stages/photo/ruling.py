@@ -4,117 +4,150 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from stages.photo.ink import Ink
 
 Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[Any]
 
 COARSE = 500  # pixels of the longer side at which lines are looked for
-STEEPEST = 0.2  # rows that a line may fall a column; a photo's turn of 11 degrees
-COVERED = 0.6  # of its way across the photo, by a line; digits in a row leave more open
-END = 0.06  # of the photo's width, at either end,
-AT_ENDS = 0.3  # and how much of it a line covers
+STEEPEST = 0.27  # rows that a line may fall a column; a turn of 15 degrees
+SLOPES = 163  # that are tried
+ALIKE = 0.06  # rows a column by which slopes of one page's lines differ, seen from one side
+COVERED = 0.6  # of its way across the paper, by a line; digits in a row leave more open
+END = 0.06  # of the photo's width, at either end of a line,
+AT_ENDS = 0.3  # and how much of it the line covers
+CLOSEST = 3  # coarse pixels between two lines
 THICKEST = 0.02  # of the shorter side; more is no ruling
 STRONG = 90  # percentile of ink, to compare with
 FAINTER = 0.8  # of strong ink; lines of less are told from it by how strong they are
 FAINTEST = 0.45  # of strong ink; less is no stroke
 
 
-def without_ruling(ink: Ink) -> tuple[Mask, float]:
-    """Return ink without the straight lines that cross the photo, and how strong ink is.
+def without_ruling(ink: Ink, paper: Mask) -> tuple[Mask, Mask, float]:
+    """Return the ink on paper without the straight lines that cross it, and how strong it is.
 
-    A line covers most of its way across, at any of some slopes: a Hough transform of two
-    narrow fans (Duda & Hart, 1972, "Use of the Hough transformation to detect lines and curves
-    in pictures"). Where lines are fainter than ink, a threshold tells them apart; else what is
-    no thicker than its line is taken away, and what crosses it kept.
+    A line covers most of its way across, at a slope near to those of the others: a Hough
+    transform of two narrow fans (Duda & Hart, 1972, "Use of the Hough transformation to detect
+    lines and curves in pictures"). Where lines are fainter than ink, a threshold tells them
+    apart; else what is no thicker than its line is taken away, and what crosses it kept.
+
+    Parameters
+    ----------
+    paper : (height, width) bool
+        Convex.
 
     Returns
     -------
-    (height, width) bool, float
-        The lack of light of what is left.
+    (height, width) bool, (height, width) bool, float
+        What is left, what is of lines, of which some may be left, and the lack of light of ink.
     """
-    mask = ink.mask
-    ruled = np.asarray(_at_lines(mask) | _at_lines(mask.T).T)
+    mask = np.asarray(ink.mask & paper)
+    across = _at_lines(mask, paper)
+    ruled = across | _at_lines((mask & ~across).T, paper.T).T
     rest = np.asarray(mask & ~ruled)
     if not rest.any():
-        return rest, ink.threshold
+        return rest, ruled, ink.threshold
     full = float(np.percentile(ink.lack[rest], STRONG))
     line = float(np.median(ink.lack[ruled])) if ruled.any() else 0.0
     if 0 < line < FAINTER * full:
         rest = np.asarray(mask & (ink.lack > (line + full) / 2))
     rest &= ink.lack > FAINTEST * full
-    return rest, full
+    return rest, ruled, full
 
 
-def _at_lines(mask: Mask) -> Mask:
+def _at_lines(mask: Mask, paper: Mask) -> Mask:
     """Return the ink that is of lines from left to right and of nothing else."""
-    slope, rows = _lines(mask)
     found = np.zeros_like(mask)
-    if not len(rows):
+    lines = _lines(mask, paper)
+    if not lines:
         return found
+    height, width = mask.shape
     thickest = max(4.0, THICKEST * min(mask.shape))
-    y, x = np.nonzero(mask)
-    runs = _runs_down(mask)[y, x]
-    place = y - slope * (x - mask.shape[1] / 2)
-    nearest = np.abs(place[:, None] - rows[None, :]).argmin(axis=1)
-    away = np.abs(place - rows[nearest])
-    for number in range(len(rows)):
-        own = (nearest == number) & (away <= thickest)
+    runs = _runs_down(mask)
+    columns = np.arange(width)
+    for slope, row in lines:
+        way = np.rint(row + slope * (columns - width / 2)).astype(int)
+        near = runs[np.clip(way + np.arange(-2, 3)[:, None], 0, height - 1), columns].max(axis=0)
         # Most columns of a line show the line alone.
-        thickness = np.median(runs[own]) if own.any() else np.inf
-        if thickness <= thickest:
-            own &= (away <= thickness / 2 + 1.5) & (runs <= 1.5 * thickness + 1)
-            found[y[own], x[own]] = True
+        thickness = float(np.median(near[near > 0])) if near.any() else np.inf
+        if thickness > thickest:
+            continue
+        reach = int(thickness / 2 + 2.5)
+        rows = np.clip(way + np.arange(-reach, reach + 1)[:, None], 0, height - 1)
+        found[rows, columns] |= runs[rows, columns] <= 1.5 * thickness + 1
+    return found & mask
+
+
+def _lines(mask: Mask, paper: Mask) -> list[tuple[float, float]]:
+    """Return of each line across its slope, and the row at which it passes the middle column."""
+    step = -(-max(mask.shape) // COARSE)
+    small = _any_in_blocks(mask, step)
+    # A thin line that passes from one row to the next is whole in two of them.
+    small[1:] |= small[:-1].copy()
+    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    covered = _coverage(small, _any_in_blocks(paper, step), slopes, mask.shape[1] / step / 2)
+    covered[covered <= COVERED] = 0
+    if not covered.any():
+        return []
+    # The sharpest slope is the one at which most ink is in few rows.
+    main = slopes[(covered**2).sum(axis=1).argmax()]
+    covered[np.abs(slopes - main) > ALIKE] = 0
+    offset = (covered.shape[1] - small.shape[0]) // 2
+    places = np.arange(covered.shape[1]) - offset
+    lines = []
+    while covered.any():
+        best, place = np.unravel_index(covered.argmax(), covered.shape)
+        lines.append((float(slopes[best]), float(places[place] * step)))
+        # Lines of a page do not cross in it.
+        apart = np.abs(places - places[place])[None, :] - np.abs(slopes - slopes[best])[:, None] * (
+            small.shape[1] / 2
+        )
+        covered[apart < 3] = 0
+    return lines
+
+
+def _coverage(small: Mask, paper: Mask, slopes: Numbers, middle: float) -> Numbers:
+    """Return how much of its way across paper each line covers: (slopes, places)."""
+    height, width = small.shape
+    offset = int(STEEPEST * middle) + 2
+    size = height + 2 * offset
+    columns = np.flatnonzero(paper.any(axis=0))
+    first, last = paper.argmax(axis=0), height - paper[::-1].argmax(axis=0)
+    y, x = np.nonzero(small)
+    ends = [(np.nonzero(end), end[y, x]) for end in _ends(paper)]
+    found = np.zeros((len(slopes), size))
+    for number, slope in enumerate(slopes):
+        fall = np.rint(slope * (np.arange(width) - middle)).astype(int) - offset
+        place = y - fall[x]
+        # A stroke may be as long and as straight, but does not begin and end at the edges.
+        inked = [np.bincount(place[there], minlength=size) for _, there in ends]
+        if not np.logical_and(*inked).any():
+            continue
+        starts = np.bincount(first[columns] - fall[columns], minlength=size + 1)[: size + 1]
+        stops = np.bincount(last[columns] - fall[columns], minlength=size + 1)[: size + 1]
+        way = np.cumsum(starts - stops)[:size]
+        share = np.bincount(place, minlength=size) / np.maximum(way, 0.5 * len(columns))
+        if not (share > COVERED).any():
+            continue
+        for ((rows, across), _), counts in zip(ends, inked, strict=True):
+            share[counts < AT_ENDS * np.bincount(rows - fall[across], minlength=size)] = 0
+        found[number] = share
     return found
 
 
-def _lines(mask: Mask) -> tuple[float, npt.NDArray[Any]]:
-    """Return the slope of lines across, and the rows at which they pass the middle column."""
-    step = -(-max(mask.shape) // COARSE)
-    small = _any_in_blocks(mask, step)
-    end = max(1, int(END * small.shape[1]))
-    # A line that leaves neither by the top nor by the bottom has ink at one end at least.
-    is_low = small.shape[0] <= STEEPEST * small.shape[1] + 2
-    if not (is_low or small[:, :end].any() or small[:, -end:].any()):
-        return 0.0, np.empty(0)
-    y, x = np.nonzero(small)
-    middle = mask.shape[1] / step / 2
-    slopes = np.linspace(-STEEPEST, STEEPEST, 121)
-    best, slope, rows = 0.0, 0.0, np.empty(0)
-    offset = int(STEEPEST * middle) + 2
-    size = small.shape[0] + 2 * offset + 1
-    for candidate in slopes:
-        place = np.rint(y - candidate * (x - middle)).astype(int) + offset
-        shift = offset - np.rint(candidate * (np.arange(small.shape[1]) - middle)).astype(int)
-        full = _crossed(shift, small.shape[0], size)
-        share = np.bincount(place, minlength=size) / np.maximum(full, 0.5 * small.shape[1])
-        if not (share > COVERED).any():
-            continue
-        # A stroke may be as long and as straight, but does not begin and end at the edges.
-        for inside, columns in ((x < end, shift[:end]), (x >= small.shape[1] - end, shift[-end:])):
-            there = _crossed(columns, small.shape[0], size)
-            counts = np.bincount(place[inside], minlength=size)
-            share[counts < AT_ENDS * there] = 0
-        # The sharpest slope is the one at which most ink is in few rows.
-        strength = float((share[share > COVERED] ** 2).sum())
-        if strength > best:
-            best, slope = strength, float(candidate)
-            labels, n = ndimage.label(share > COVERED)
-            rows = np.array(ndimage.center_of_mass(share, labels, range(1, n + 1)))[:, 0] - offset
-    return slope, (rows + 0.5) * step - 0.5
-
-
-def _crossed(shift: npt.NDArray[Any], height: int, size: int) -> npt.NDArray[Any]:
-    """Return of each line how many of the photo's columns it crosses, each of them shifted."""
-    starts = np.bincount(shift, minlength=size + 1)
-    ends = np.bincount(shift + height, minlength=size + 1)
-    return np.cumsum(starts[:size].astype(float) - ends[:size])
+def _ends(paper: Mask) -> tuple[Mask, Mask]:
+    """Return where lines across paper begin, and where they end."""
+    far = max(1, int(END * paper.shape[1]))
+    x = np.arange(paper.shape[1])
+    begin = paper.argmax(axis=1)[:, None]
+    stop = paper.shape[1] - paper[:, ::-1].argmax(axis=1)[:, None]
+    return paper & (x < begin + far), paper & (x >= stop - far)
 
 
 def _any_in_blocks(mask: Mask, step: int) -> Mask:
     if step == 1:
-        return mask
+        return mask.copy()
     height, width = (-(-size // step) for size in mask.shape)
     framed = np.zeros((height * step, width * step), dtype=bool)
     framed[: mask.shape[0], : mask.shape[1]] = mask

@@ -36,10 +36,13 @@ class Picture:
         The file's path, and from the second page on which page it is.
     grey : (height, width) uint8
         As it is shown: turned as the camera was held, transparent parts white.
+    colour : image of Pillow's or None
+        The same, to draw on; None if it is not of three colours of 8 bits.
     """
 
     name: str
     grey: Array
+    colour: Any = None
 
 
 def picture_paths(given: list[str]) -> list[str]:
@@ -142,7 +145,9 @@ def _pages(content: bytes, shown: str) -> Iterator[Picture]:
                 )
             upright = ImageOps.exif_transpose(frame)
             page = f" (page {number + 1})" if number else ""
-            yield Picture(f"{shown}{page}", to_grey(upright))
+            has_alpha = "transparency" in upright.info
+            colour = upright if upright.mode == "RGB" and not has_alpha else None
+            yield Picture(f"{shown}{page}", to_grey(upright), colour)
 
 
 def to_grey(image: Any) -> Array:

@@ -17,7 +17,7 @@ from stages.store.model_file import save_model
 from tests.class_names import DIGITS
 
 ROOT = Path(__file__).parents[2]
-SECTION = re.compile(r"## Ask about a photo\n\n```console\n(.*?)```", re.DOTALL)
+SECTION = re.compile(r"## Ask about a photo\n\n[^#]*?```console\n(.*?)```", re.DOTALL)
 COMMANDS = SECTION.findall((ROOT / "README.md").read_text(encoding="utf-8"))[0].splitlines()
 
 

@@ -91,7 +91,10 @@ def test_every_image_becomes_a_row_of_float32(name: str, train_sample: Any) -> N
         ("{extractor: null, divisor: 1.0}", ".extractor: unknown extractor None; expected one of:"),
         ("{extractor: [pixels]}", ".extractor: unknown extractor ['pixels']; "),
         ("{extractor: pixels}", ".divisor: missing key"),
-        ("{extractor: pixels, divisor: 0}", ".divisor: expected greater than 0, found 0"),
+        (
+            "{extractor: pixels, divisor: 0}",
+            ".divisor: expected greater than or equal to 0.000000000001, found 0",
+        ),
         (
             "{extractor: pixels, divisor: 1.0, power: 0.5}",
             ".power: unknown key; expected one of: extractor, divisor",

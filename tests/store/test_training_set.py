@@ -113,7 +113,10 @@ def test_an_extractor_is_what_the_params_say() -> None:
 @pytest.mark.parametrize(
     ("block", "line"),
     [
-        ({"extractor": "pixels", "divisor": 0}, ".divisor: expected greater than 0, found 0"),
+        (
+            {"extractor": "pixels", "divisor": 0},
+            ".divisor: expected greater than or equal to 0.000000000001, found 0",
+        ),
         (
             {"divisor": 1.0},
             ".extractor: missing key; expected one of: pixels, gradients, two_views",
