@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stages.photo.pieces import Box
+from stages.photo.sign import Box
 
 SURE = 0.95  # less is a doubt; drawn and written so
 CSV_HEADER = (

@@ -8,9 +8,11 @@ from scipy import ndimage
 
 from stages.imaging.mnist_form import to_mnist_form
 from stages.photo.ink import find_ink
-from stages.photo.pieces import Box, Sign, find_signs, reading_order
+from stages.photo.pieces import find_signs
+from stages.photo.reading_order import reading_order
 from stages.photo.ruling import without_ruling
 from stages.photo.sheet import find_sheet, with_paper_around
+from stages.photo.sign import Box, Sign
 
 Array = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from stages.photo.pieces import Box
+from stages.photo.sign import Box
 
 LONGEST = 2000  # pixels; a larger photo is drawn smaller
 SMALLEST = 600  # pixels; a smaller one larger, so that labels can be read

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from stages.photo.digits import Digit, find_digits
-from stages.photo.pieces import Box
+from stages.photo.sign import Box
 from tests.photo.made_photos import Photo, make_photos
 
 Array = npt.NDArray[np.uint8]
