@@ -7,7 +7,6 @@ user says was read wrong. It serves 127.0.0.1 alone, and asks nothing of the net
 import argparse
 import os
 import signal
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from stages.commands.model_files import MODELS, NOVELTY, model_path, unfit_model
 from stages.commands.quick_imports import quick_imports
 from stages.config.errors import PipelineError
+from stages.config.notes import tell
 from stages.imaging.mnist_form import SIDE
 from stages.store.arrays import read_arrays
 from stages.store.class_names import read_class_names
@@ -95,8 +95,8 @@ def _asked(name: str) -> tuple[Any, list[str]]:
     }
     novelty = path.parent / f"{NOVELTY}.skops"
     if not novelty.exists():
-        said = f"{novelty}: not found, so letters are taken for digits; 'dvc repro' makes it"
-        print(said, file=sys.stderr)  # noqa: T201 - it speaks to the user
+        lack = "not found, so letters are taken for digits; 'dvc repro' makes it"
+        tell(str(novelty), [lack])
     with quick_imports():
         models = {each: load_model(file) for each, file in paths.items()}
         if not hasattr(models[path.stem], "predict_proba"):
