@@ -90,10 +90,11 @@ def test_models_of_strokes_tell_small_digits_apart(name: str) -> None:
 
 def test_what_is_fewer_than_asked_for_is_told_in_a_line_each() -> None:
     images, labels = digits(counts=(6, 3, 8))
+    knn = MODELS["knn"]
     assert scored("knn", images, labels)[-1] == [
         "3 of 5 folds: images of the rarest class: 3",
-        "3 of 130 principal components: images to fit to: 11",
-        "2 of 30 neighbours: images of the rarest class: 2",
+        f"3 of {knn['n_components']} principal components: images to fit to: 11",
+        f"2 of {knn['n_neighbors']} neighbours: images of the rarest class: 2",
     ]
     assert scored("random_forest", images, labels)[-1] == [
         "3 of 5 folds: images of the rarest class: 3",
