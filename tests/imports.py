@@ -11,6 +11,8 @@ from tests.scratch import PROJECT
 PLUMBING = (
     "stages.config",
     *(f"stages.store.{name}" for name in ("arrays", "class_names", "files", "left_out", "reports")),
+    "stages.store.rows",
+    "stages.store.scratch",
 )
 # What spells a report for the function that writes it.
 SPELLING = {

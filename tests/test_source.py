@@ -11,6 +11,7 @@ MODULES = sorted((PROJECT / "stages").rglob("*.py"))
 GUARDED = PROJECT / "stages/sources/package_index.py"
 ROOMS = ("imaging", "families", "learning", "scoring", "figures")
 LONGEST = 242  # of the one module that is over 200 lines
+PLAIN = ("stages.config", "stages.store.rows", "stages.store.scratch")
 TYPED = [f"stages.config.{name}" for name in ("problems", "section", "types")]
 
 
@@ -59,7 +60,7 @@ def test_a_room_imports_no_stage_and_opens_no_file(room: str) -> None:
         for name in imported(path):
             if name.startswith("stages."):
                 is_room = any(f"{name}.".startswith(f"{own}.") for own in allowed)
-                assert is_room or name == "stages.config", f"{path.name} imports {name}"
+                assert is_room or name.startswith(PLAIN), f"{path.name} imports {name}"
         opening = {call for call in calls(path) if call.split(".")[-1] in {"open", "read_text"}}
         assert not opening, f"{path.name} opens files"
 

@@ -123,7 +123,7 @@ def prepare_warp(folder: str, base_size: int, copies: int) -> Work:
         write_arrays(Path(folder) / "pixels", images=made, labels=np.tile(labels, copies))
         return len(made)
 
-    return Work(lambda: warp.augment(images, ranges, 0), keep)
+    return Work(lambda: np.concatenate(list(warp.batches(images, ranges, 0))), keep)
 
 
 def prepare_features(folder: str, features: str) -> Work:

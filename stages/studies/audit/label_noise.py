@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from stages.learning.calibration import class_logits, cross_calibrated
 from stages.learning.classifier import fit, side_by_side
+from stages.store.rows import Rows, Vectors
 from stages.studies.audit.confident_learning import find_suspects
 
 Labels = npt.NDArray[np.uint8]
@@ -38,7 +39,7 @@ def plant_errors(labels: Labels, share: float, seed: int) -> Labels:
 
 def logits_without_two_folds(
     build: Callable[[], Any],
-    vectors: npt.NDArray[np.float32],
+    vectors: Vectors,
     labels: Labels,
     source: npt.NDArray[np.int32],
     folds: Folds,
@@ -74,11 +75,11 @@ def logits_without_two_folds(
 
     def score_both(pair: tuple[int, int]) -> None:
         training = ~np.isin(folds[source], pair)
-        classifier = fit(build(), vectors[training], labels[training])
+        classifier = fit(build(), Rows(vectors, training), labels[training])
         for aside, scored in (pair, pair[::-1]):
             if aside < n_aside:
                 rows = np.flatnonzero(folds == scored)
-                logits[aside, rows] = class_logits(classifier, vectors[rows])
+                logits[aside, rows] = class_logits(classifier, Rows(vectors, rows))
 
     pairs = [pair for pair in combinations(range(n_folds), 2) if pair[0] < n_aside]
     side_by_side(score_both, pairs, "pairs of folds")
