@@ -1,4 +1,4 @@
-"""A model consists of the modules that its own import, directly or not; config is none of them."""
+"""A model consists of the modules that its own import, directly or not; plumbing is none of them."""
 
 import ast
 import hashlib
@@ -20,6 +20,7 @@ MODULES = [
     for path in sorted((PROJECT / "stages").rglob("*.py"))
     if path.stem not in {"__init__", "__main__"}
 ]
+PLUMBING = ("stages/cluster/", "stages/config/")
 PRINT = """
 import json, sys
 from stages.config.modules import code_hashes
@@ -33,7 +34,7 @@ def walk(module: str) -> set[str]:
     waiting = [module]
     while waiting:
         path = f"{waiting.pop().replace('.', '/')}.py"
-        if path in found or path.startswith("stages/config/") or not (PROJECT / path).exists():
+        if path in found or path.startswith(PLUMBING) or not (PROJECT / path).exists():
             continue  # the last are packages, and names within modules
         found.add(path)
         for node in ast.walk(ast.parse((PROJECT / path).read_text())):
@@ -138,9 +139,10 @@ def test_a_change_of_what_a_family_imports_changes_its_hashes_and_those_of_no_ot
 
 
 def test_a_change_of_plumbing_changes_nothing(copy: Path) -> None:
-    kernel = ["stages.families.kernel"]
-    for path in sorted((copy / "stages/config").glob("*.py")):
-        assert changed(copy, f"stages/config/{path.name}", kernel) == []
+    modules = ["stages.families.kernel", "stages.learning.folds"]
+    for folder in PLUMBING:
+        for path in sorted((copy / folder).glob("*.py")):
+            assert changed(copy, f"{folder}{path.name}", modules) == []
 
 
 def test_imports_in_functions_branches_and_by_another_name_count(tmp_path: Path) -> None:
