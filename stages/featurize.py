@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tqdm import tqdm
 
+from stages.cluster.spread import in_order
 from stages.config.arguments import read_arguments
 from stages.config.errors import run_stage
 from stages.store.arrays import Stream, read_arrays, write_arrays
@@ -24,9 +24,8 @@ TRAIN = Path("data/train")
 
 
 def vector_blocks(vectors: Rows) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield vectors, (n, d) float32, a block at a time."""
-    for block in tqdm(list(blocks(len(vectors), BLOCK)), "featurize", unit="block", disable=None):
-        yield vectors[block]
+    """Return vectors, (n, d) float32, a block at a time."""
+    return in_order(vectors.__getitem__, list(blocks(len(vectors), BLOCK)), "blocks")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from tests.scratch import PROJECT
 # Plumbing: what these modules carry, params for one, is a dependency itself, and how they
 # carry it cannot change a result.
 PLUMBING = (
+    "stages.cluster",
     "stages.config",
     *(f"stages.store.{name}" for name in ("arrays", "class_names", "files", "left_out", "reports")),
     "stages.store.rows",

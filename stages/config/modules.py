@@ -6,8 +6,13 @@ from modulefinder import ModuleFinder
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# Plumbing carries params, errors and arrays; how it does cannot change a result.
-PLUMBING = (Path("stages/config"), Path("stages/store/rows.py"), Path("stages/store/scratch.py"))
+# Plumbing carries params, errors, arrays and work; how it does cannot change a result.
+PLUMBING = (
+    Path("stages/cluster"),
+    Path("stages/config"),
+    Path("stages/store/rows.py"),
+    Path("stages/store/scratch.py"),
+)
 
 
 def code_hashes(modules: Iterable[str], alone: Iterable[str] = ()) -> dict[str, str]:

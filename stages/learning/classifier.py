@@ -1,22 +1,17 @@
 """Fit a classifier, or several, on all cores; score the same way on any number of them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from joblib import effective_n_jobs, parallel_config
+from joblib import parallel_config
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from stages.store.rows import Vectors
 
 BATCH = 10_240  # inputs that are scored at once; bounds memory
-AT_ONCE = 2  # fits, since much of one is work for one core; each holds a copy of its vectors
-
-Item = TypeVar("Item")
-Found = TypeVar("Found")
 
 
 def fit(classifier: Any, inputs: Vectors, labels: npt.NDArray[np.uint8]) -> Any:
@@ -84,25 +79,3 @@ def raw_scores(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.floa
     scores: npt.NDArray[np.float32] = score(inputs).astype(np.float32)
     # For two classes a decision function gives the second one's score alone.
     return scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)
-
-
-def side_by_side(
-    work: Callable[[Item], Found], items: Sequence[Item], description: str
-) -> list[Found]:
-    """Return what some work makes of each item, in their order, two of them at once.
-
-    Matrix products are worked out on one core, as `fit` has them, so the bits are those of
-    one item after the other.
-
-    Parameters
-    ----------
-    work : callable
-        Of one item; it shares nothing that it changes.
-    items : sequence
-    description : str
-        Of the progress bar.
-    """
-    workers = min(AT_ONCE, effective_n_jobs(-1))
-    # The limit is the process's: one that is set by each would end with the first of them.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
-        return list(tqdm(pool.map(work, items), description, len(items), disable=None))

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.classifier import class_scores, fit, side_by_side
+from stages.cluster.spread import side_by_side
+from stages.learning.classifier import class_scores, fit
 from stages.store.rows import Rows, Vectors
 from stages.store.scratch import array_like
 
@@ -132,11 +133,13 @@ def out_of_fold_scores(
 
     splits = list(grouped_splits(folds, source))[: None if left_out is None else len(left_out)]
 
-    def score_fold(fold: int) -> None:
+    def score_fold(fold: int) -> npt.NDArray[np.float32]:
         others, validation = splits[fold]
         training = others if left_out is None else others & ~left_out[fold][source]
         classifier = fit(build(), Rows(vectors, training), labels[training])
-        scores[validation] = score(classifier, Rows(vectors, validation))
+        return score(classifier, Rows(vectors, validation))
 
-    side_by_side(score_fold, range(len(splits)), "folds")
+    found = side_by_side(score_fold, range(len(splits)), "folds")
+    for (_, validation), own in zip(splits, found, strict=True):
+        scores[validation] = own
     return scores

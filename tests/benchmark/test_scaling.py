@@ -1,21 +1,21 @@
 """How costs grow."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.neighbors import KNeighborsClassifier
 
-from stages.augment import ORIGINAL
 from stages.benchmark import scaling
 from stages.benchmark.outlook import Outlook
 from stages.benchmark.scaling import exponent, measure_exponents
 from stages.benchmark.unit import Unit
-from stages.config.params import load_seed
-from stages.learning.folds import assign_folds
-from stages.store.arrays import read_arrays
+from stages.learning.folds import assign_folds, out_of_fold_scores
+from stages.learning.model import ModelParams, build_classifier
 from stages.store.seeds import derive_seed
+from stages.store.training_set import load_extractor, read_training_set
 
 UNIT = Unit(seconds=0.5, memory=600 * 784, description="1,000 × 600 × 784")
 SIZES = np.array([1000, 2000, 4000, 8000])
@@ -47,10 +47,10 @@ def test_each_stage_has_powers_of_its_own_in_the_order_of_the_stages() -> None:
 @pytest.mark.usefixtures("project", "in_this_process")
 def test_every_stage_is_measured_at_every_size() -> None:
     outlook = Outlook(images=[10_000, 20_000], machines=[1, 40], folds=5)
-    params = scaling.Params(
+    asked = scaling.Params(
         base_size=100, copies=[0, 1, 3], models=["sgd", "knn_pixels"], outlook=outlook
     )
-    report = scaling.compare(params, UNIT)
+    report = scaling.compare(asked, UNIT)
     table = report.tables["scaling"]
     stages = ["featurize gradients", "featurize pixels"]
     for model in ("sgd", "knn_pixels"):
@@ -73,13 +73,15 @@ def test_every_stage_is_measured_at_every_size() -> None:
 def test_errors_are_those_of_cross_validation() -> None:
     """On the first fold, without copies."""
     outlook = Outlook(images=[10_000], machines=[1], folds=5)
-    params = scaling.Params(base_size=None, copies=[0, 1], models=["knn_pixels"], outlook=outlook)
+    params = scaling.Params(
+        base_size=None, copies=[0, 1, 2], models=["knn_pixels"], outlook=outlook
+    )
     table = scaling.compare(params, UNIT).tables["scaling"]
-    images, labels = read_arrays(ORIGINAL, "images", "labels")
-    folds = assign_folds(labels, scaling.FOLDS, derive_seed(load_seed(), "folds"))
-    others = folds != 0
-    nearest = KNeighborsClassifier(4, weights="distance", algorithm="brute")
-    nearest.fit(images[others].reshape(others.sum(), -1).astype(float), labels[others])
-    asked = images[~others].reshape((~others).sum(), -1).astype(float)
-    expected = np.count_nonzero(nearest.predict(asked) != labels[~others])
-    assert table["errors"].dropna().iloc[0] == expected
+    chosen = params.load("models.knn_pixels", ModelParams)
+    vectors, labels, source = read_training_set("original", "pixels", load_extractor("pixels"))
+    folds = assign_folds(labels, scaling.FOLDS, derive_seed(params.load_seed(), "folds"))
+    scores = out_of_fold_scores(
+        partial(build_classifier, chosen, 0), vectors, labels, source, folds
+    )
+    wrong = scores.argmax(axis=1) != labels
+    assert table["errors"].dropna().iloc[0] == np.count_nonzero(wrong[folds == 0])

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from stages.learning import classifier
-from stages.learning.classifier import side_by_side
+from stages.cluster import spread
+from stages.cluster.spread import side_by_side
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import build_classifier
 
 
 @pytest.fixture
 def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier, "effective_n_jobs", lambda _: 2)
+    monkeypatch.setattr(spread, "effective_n_jobs", lambda _: 2)
 
 
 def blas_threads() -> set[int]:
@@ -65,7 +65,7 @@ def test_folds_are_scored_to_the_same_bits_as_one_after_the_other(
     build = partial(build_classifier, small_model(family), 0)
     found = []
     for at_once in (1, 2):
-        monkeypatch.setattr(classifier, "AT_ONCE", at_once)
+        monkeypatch.setattr(spread, "AT_ONCE", at_once)
         with threadpool_limits(2, user_api="blas"):
             found.append(out_of_fold_scores(build, vectors, labels, source, folds).tobytes())
     assert found[0] == found[1]

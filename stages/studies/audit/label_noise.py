@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stages.cluster.spread import side_by_side
 from stages.learning.calibration import class_logits, cross_calibrated
-from stages.learning.classifier import fit, side_by_side
+from stages.learning.classifier import fit
 from stages.store.rows import Rows, Vectors
 from stages.studies.audit.confident_learning import find_suspects
 
@@ -73,16 +74,19 @@ def logits_without_two_folds(
     shape = (n_aside, len(folds), int(labels.max()) + 1)
     logits = np.full(shape, np.nan, dtype=np.float32)
 
-    def score_both(pair: tuple[int, int]) -> None:
+    def score_both(pair: tuple[int, int]) -> list[Logits]:
         training = ~np.isin(folds[source], pair)
         classifier = fit(build(), Rows(vectors, training), labels[training])
-        for aside, scored in (pair, pair[::-1]):
-            if aside < n_aside:
-                rows = np.flatnonzero(folds == scored)
-                logits[aside, rows] = class_logits(classifier, Rows(vectors, rows))
+        return [class_logits(classifier, Rows(vectors, rows)) for _, rows in entries(pair)]
+
+    def entries(pair: tuple[int, int]) -> list[tuple[int, npt.NDArray[np.intp]]]:
+        both = [(aside, np.flatnonzero(folds == scored)) for aside, scored in (pair, pair[::-1])]
+        return [(aside, rows) for aside, rows in both if aside < n_aside]
 
     pairs = [pair for pair in combinations(range(n_folds), 2) if pair[0] < n_aside]
-    side_by_side(score_both, pairs, "pairs of folds")
+    for pair, found in zip(pairs, side_by_side(score_both, pairs, "pairs of folds"), strict=True):
+        for (aside, rows), own in zip(entries(pair), found, strict=True):
+            logits[aside, rows] = own
     return logits
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stages.learning.classifier import class_scores, fit, side_by_side
+from stages.cluster.spread import side_by_side
+from stages.learning.classifier import class_scores, fit
 from stages.store.rows import Rows
 from stages.studies.learning_curves.params import Parts
 from stages.studies.learning_curves.subsets import spaced_sizes, stratified_order
