@@ -12,6 +12,7 @@ from stages.benchmark import scaling
 from stages.benchmark.outlook import Outlook
 from stages.benchmark.scaling import exponent, measure_exponents
 from stages.benchmark.unit import Unit
+from stages.config import params
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.seeds import derive_seed
