@@ -12,6 +12,8 @@ PLUMBING = (
     "stages.cluster",
     "stages.config",
     *(f"stages.store.{name}" for name in ("arrays", "class_names", "files", "left_out", "reports")),
+    "stages.store.rows",
+    "stages.store.scratch",
 )
 # What spells a report for the function that writes it.
 SPELLING = {

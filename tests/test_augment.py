@@ -15,6 +15,7 @@ from stages.store.arrays import read_arrays, write_arrays
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
 from tests.blocks import WARP
+from tests.copies import copies_of
 
 PARAMS = {"seed": 3, "augment": {"shift": {"distance": 2}, "warp": dict(WARP)}}
 
@@ -37,7 +38,12 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
 def test_originals_come_first_then_each_block_of_copies() -> None:
     images = np.arange(3, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 4), dtype=np.uint8)
     labels = np.array([5, 6, 7], dtype=np.uint8)
-    found = augment.with_copies(images, labels, np.stack([images + 10, images + 20]))
+    copies = [images[:2] + 10, images[2:] + 10, images + 20]
+    streams = augment.with_copies(images, labels, copies, n_copies=2)
+    found = {name: np.concatenate(list(stream.blocks)) for name, stream in streams.items()}
+    assert {name: own.shape for name, own in found.items()} == {
+        name: stream.shape for name, stream in streams.items()
+    }
     assert list(found) == ["images", "labels", "source"]
     assert found["images"].shape == (9, 2, 4)
     assert list(found["images"][:, 0, 0]) == [0, 1, 2, 10, 11, 12, 20, 21, 22]
@@ -69,7 +75,7 @@ def test_the_stage_writes_the_familys_copies_of_each_source(
     seed = derive_seed(3, f"augment.{name}")
     family: Any = {"shift": shift, "warp": warp}[name]
     chosen = params.load(f"augment.{name}", family.Params)
-    expected = family.augment(train_sample[0], chosen, seed)
+    expected = copies_of(family, train_sample[0], chosen, seed)
     np.testing.assert_array_equal(images[600:], expected.reshape(-1, 28, 28))
     assert (project / "reports/augment" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 

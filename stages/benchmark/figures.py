@@ -63,43 +63,46 @@ def frontier_figure(table: pd.DataFrame, unit: str) -> "Figure":
 
 
 def scaling_figure(measured: pd.DataFrame, exponents: pd.DataFrame, unit: str) -> "Figure":
-    """Return time and memory of each stage against the number of training images.
+    """Return time and memory of each stage, and errors, against the number of training images.
 
     Parameters
     ----------
     measured : DataFrame
-        ``stage, images, time, memory``.
+        ``stage, images, time, memory, errors``; errors of predictions alone.
     exponents : DataFrame
         ``stage, time_exponent, memory_exponent``.
     unit : str
         The shape of the product whose time is the unit.
     """
-    figure, panels = new_figure(8, 9, rows=2)
-    for axes, key, label in zip(
-        panels,
-        ("time", "memory"),
-        (f"time\n(products of {unit})", "peak memory above the start\n(training images' bytes)"),
-        strict=True,
-    ):
-        powers = exponents.set_index("stage")[f"{key}_exponent"]
-        looks = styles(powers.index.tolist())
-        for place, (stage, power) in enumerate(powers.items()):
-            own = measured[measured["stage"] == stage]
-            colour, line = looks[str(stage)]
-            axes.plot(
-                own["images"],
-                own[key],
-                color=colour,
-                linestyle=line,
-                marker=MARKERS[place % len(MARKERS)],
-                markersize=5,
-                label=f"{stage}: {power:.2f}",
-            )
+    figure, panels = new_figure(8, 12, rows=3)
+    looks = styles(exponents["stage"].tolist())
+    asked = measured[measured["errors"].notna()]
+    labels = {
+        "time": f"time\n(products of {unit})",
+        "memory": "peak memory above the start\n(training images' bytes)",
+        "errors": "errors on the first fold",
+    }
+    for axes, (key, label) in zip(panels, labels.items(), strict=True):
+        shown = asked if key == "errors" else measured
+        for place, stage in enumerate(exponents["stage"]):
+            own = shown[shown["stage"] == stage]
+            if len(own):
+                colour, line = looks[stage]
+                axes.plot(
+                    own["images"],
+                    own[key].astype(float).clip(lower=0.5),  # a log scale has no place for none
+                    color=colour,
+                    linestyle=line,
+                    marker=MARKERS[place % len(MARKERS)],
+                    markersize=5,
+                    label=_name(stage, key, exponents),
+                )
         axes.set(xlabel="training images (log scale)", ylabel=f"{label}, log scale")
         _log_axes(axes)
         axes.set_xticks(sorted(measured["images"].unique()), minor=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        axes.legend(title="stage: exponent", loc="center left", bbox_to_anchor=(1.0, 0.5))
+        title = "model" if key == "errors" else "stage: exponent"
+        axes.legend(title=title, loc="center left", bbox_to_anchor=(1.0, 0.5))
     steepest = exponents.iloc[exponents["time_exponent"].argmax()]
     set_headline(
         figure,
@@ -107,6 +110,13 @@ def scaling_figure(measured: pd.DataFrame, exponents: pd.DataFrame, unit: str) -
         f"images to the power {steepest['time_exponent']:.2f}",
     )
     return figure
+
+
+def _name(stage: str, key: str, exponents: pd.DataFrame) -> str:
+    if key == "errors":
+        return stage.rsplit(maxsplit=1)[-1]
+    power = exponents.set_index("stage")[f"{key}_exponent"][stage]
+    return f"{stage}: {power:.2f}"
 
 
 def _log_axes(axes: "Axes") -> None:

@@ -2,12 +2,14 @@
 
 import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter, process_time
 from typing import Any
 
@@ -16,6 +18,7 @@ from stages.config.errors import PipelineError
 # Below these, what is measured is mostly the measuring.
 LEAST_SECONDS = 1e-4
 LEAST_MEMORY = 1 << 20
+INTERVAL = 0.002  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Cost:
     seconds, cpu_seconds : float
         By the clock, and of all threads together; of repeats the least.
     memory : int
-        Bytes: the peak of the resident memory, above what was resident at the start.
+        Bytes: the peak of the process's own memory, above what it had at the start. Pages of
+        mapped files are not counted where the system tells them apart (Linux): it has them back
+        when it needs them.
     """
 
     seconds: float
@@ -85,38 +90,60 @@ def _measure(
 ) -> tuple[Cost, Any]:
     work = prepare(*arguments)
     gc.collect()
-    _forget_peak()
-    start, clock, cpu = _peak_memory(), [], []
+    clock, cpu = [], []
     result = None
-    for _ in range(repeats):
-        result = None  # the last one, so that two are never held
-        clock_start, cpu_start = perf_counter(), process_time()
-        result = work.run()
-        cpu.append(process_time() - cpu_start)
-        clock.append(perf_counter() - clock_start)
+    with _peak() as peak:
+        for _ in range(repeats):
+            result = None  # the last one, so that two are never held
+            clock_start, cpu_start = perf_counter(), process_time()
+            result = work.run()
+            cpu.append(process_time() - cpu_start)
+            clock.append(perf_counter() - clock_start)
     cost = Cost(
         seconds=max(min(clock), LEAST_SECONDS),
         cpu_seconds=max(min(cpu), LEAST_SECONDS),
-        memory=max(_peak_memory() - start, LEAST_MEMORY),
+        memory=max(peak.above_start, LEAST_MEMORY),
     )
     return cost, work.answer(result)
 
 
-def _forget_peak() -> None:
-    """Let the peak start from what is resident now, where the system can (Linux)."""
-    control = Path("/proc/self/clear_refs")
-    if control.exists():
-        control.write_text("5")
+@dataclass
+class _Peak:
+    """The greatest memory that was seen."""
+
+    start: int
+    most: int
+
+    @property
+    def above_start(self) -> int:
+        return self.most - self.start
 
 
-def _peak_memory() -> int:
-    """Return the greatest resident memory of this process so far, bytes.
+@contextmanager
+def _peak() -> Iterator[_Peak]:
+    """Watch this process's own memory until the block ends."""
+    now = _own_memory()
+    peak, done = _Peak(now, now), Event()
 
-    Linux counts in `ru_maxrss` what was resident in the process that started this one.
-    """
+    def watch() -> None:
+        while not done.wait(INTERVAL):
+            peak.most = max(peak.most, _own_memory())
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+        peak.most = max(peak.most, _own_memory())
+
+
+def _own_memory() -> int:
+    """Return the memory of this process that is no file's, bytes; elsewhere its peak so far."""
     status = Path("/proc/self/status")
     if status.exists():
-        found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+        found = re.search(r"RssAnon:\s*(\d+) kB", status.read_text())
         if found:
             return 1024 * int(found[1])
     import resource

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from tqdm import trange
 
-from stages.augment import ORIGINAL, with_copies
+from stages.augment import ORIGINAL
 from stages.benchmark.measure import Work, measure
 from stages.benchmark.product import multiply
 from stages.benchmark.report import Report, significant
@@ -103,8 +103,8 @@ def take_turns(ways: dict[str, Callable[[], Any]], repeats: int) -> Seconds:
 
 def _read_vectors(n_queries: int, n_references: int) -> tuple[Floats, Floats]:
     (test,) = read_arrays(TEST, "images")
-    images, labels = read_arrays(ORIGINAL, "images", "labels")
-    copies = shift.augment(images, shift.Params(distance=1), 0)
-    references = with_copies(images, labels, copies)["images"][:n_references]
+    (images,) = read_arrays(ORIGINAL, "images")
+    copies = shift.batches(images, shift.Params(distance=1), 0)
+    references = np.concatenate([images, *copies])[:n_references]
     vectors = PixelVectors().fit(test)
     return vectors.transform(test[:n_queries]), vectors.transform(references)

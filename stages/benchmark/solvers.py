@@ -92,7 +92,7 @@ def prepare_plain(alpha: float, max_iter: int) -> Work:
 def prepare_ours() -> Work:
     """Make the features; the answer is how many were learned, asked for and wrong."""
     features, labels, asked, expected, seed = _read_features()
-    signs = class_signs(labels)
+    signs = class_signs(labels, int(labels.max()) + 1)
     chosen = _load_model()
 
     def make(rows: npt.NDArray[Any]) -> Batch:

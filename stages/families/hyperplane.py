@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.bounds import Size, fewer
+from stages.learning.in_blocks import labelled
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
@@ -91,7 +92,7 @@ class LocalHyperplaneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore
             raise ValueError(msg)
         if not self.ridge > 0:
             raise ValueError(f"ridge: expected a number above 0, found {self.ridge!r}")
-        vectors, labels = validate_data(self, X, y, dtype=np.float32)
+        vectors, labels = labelled(self, X, y, dtype=np.float32)
         check_classification_targets(labels)
         self.classes_ = np.unique(labels)
         self.references_ = [

@@ -14,7 +14,9 @@ from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.averaged_sgd import Batch, class_signs, learn_weights, mini_batches
 from stages.learning.bounds import Size, fewer
+from stages.learning.in_blocks import labelled, mean
 from stages.learning.kernel_features import fit_features, gaussian_kernel, nystrom_features
+from stages.store.rows import Rows, Vectors
 
 Floats = npt.NDArray[np.float32]
 
@@ -107,21 +109,20 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
         y : (n,) class labels
         """
-        vectors, labels = validate_data(self, X, y, dtype=np.float32)
+        vectors, labels = labelled(self, X, y, dtype=np.float32)
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
             msg = "expected at least two classes, found one class"
             raise ValueError(msg)
         random = check_random_state(self.random_state)
-        self.mean_ = vectors.mean(axis=0)
-        vectors = vectors - self.mean_
+        self.mean_ = mean(vectors)
         # Products run side by side instead, so their bits don't depend on how many do.
         with threadpool_limits(1, user_api="blas"):
-            self._learn(vectors, codes, random)
+            self._learn(Rows(vectors, made=lambda block: block - self.mean_), codes, random)
         return self
 
     def decision_function(self, X: npt.ArrayLike) -> npt.NDArray[np.float64]:  # noqa: N803 - sklearn's API
@@ -150,7 +151,7 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         labels: npt.NDArray[Any] = self.classes_[chosen]
         return labels
 
-    def _learn(self, vectors: Floats, codes: npt.NDArray[Any], random: Any) -> None:
+    def _learn(self, vectors: Vectors, codes: npt.NDArray[Any], random: Any) -> None:
         self.landmarks_, self.gamma_, turn = fit_features(
             vectors,
             codes,
@@ -159,13 +160,14 @@ class KernelSGDClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             gamma=self.gamma,
             n_components=self.n_components,
         )
-        signs = class_signs(codes)
+        n_classes = len(self.classes_)
 
         def make(rows: npt.NDArray[Any]) -> Batch:
             features = nystrom_features(vectors[rows], self.landmarks_, self.gamma_, turn)
-            return features, signs[rows]
+            return features, class_signs(codes[rows], n_classes)
 
         batches = mini_batches(make, len(vectors), self.batch_size, random)
-        weights = learn_weights(batches, (turn.shape[1] + 1, signs.shape[1]), self.n_steps)
+        n_outputs = n_classes if n_classes > 2 else 1
+        weights = learn_weights(batches, (turn.shape[1] + 1, n_outputs), self.n_steps)
         self.dual_coef_ = turn.astype(np.float64) @ weights[:-1]
         self.intercept_ = weights[-1] * turn.shape[1] ** -0.5

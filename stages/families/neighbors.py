@@ -11,7 +11,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.learning.bounds import Size, fewer
+from stages.learning.in_blocks import labelled
 from stages.learning.nearest import nearest
+from stages.store.rows import Rows, blocks
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -84,7 +86,7 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         if self.weights not in ("uniform", "distance"):
             raise ValueError(f"weights: expected 'uniform' or 'distance', found {self.weights!r}")
         _check_number(self.n_neighbors)
-        vectors, y = validate_data(self, X, y, dtype=np.float32, order="C")
+        vectors, y = labelled(self, X, y, dtype=np.float32)
         check_classification_targets(y)
         self.references_ = _as_bytes(vectors)
         self.classes_, self.labels_ = np.unique(y, return_inverse=True)
@@ -142,12 +144,17 @@ class ExactNeighborsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[
         return classes
 
 
-def _as_bytes(vectors: Vectors) -> Vectors | npt.NDArray[np.uint8]:
-    """Return vectors as uint8 where this loses nothing, else as they are."""
-    if vectors.min() < 0 or vectors.max() > np.iinfo(np.uint8).max:
-        return vectors
-    rounded = vectors.astype(np.uint8)
-    return rounded if np.array_equal(rounded, vectors) else vectors
+def _as_bytes(vectors: Vectors | Rows) -> Vectors | npt.NDArray[np.uint8]:
+    """Return vectors, in C order, as uint8 where this loses nothing."""
+    held = np.empty(vectors.shape, dtype=np.uint8)
+    for block in blocks(len(vectors)):
+        own = vectors[block]
+        if own.min() < 0 or own.max() > np.iinfo(np.uint8).max:
+            return np.ascontiguousarray(vectors)
+        held[block] = own
+        if not np.array_equal(held[block], own):
+            return np.ascontiguousarray(vectors)
+    return held
 
 
 def _check_number(number: int, most: int | None = None) -> int:

@@ -1,5 +1,6 @@
 """Copies of images moved by whole pixels in the four directions."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from stages.config.section import Section
 from stages.config.types import Count
 
+BATCH = 4096  # images that are in memory at once
 UP_DOWN_LEFT_RIGHT = ((-1, 0), (1, 0), (0, -1), (0, 1))
 
 
@@ -17,12 +19,17 @@ class Params(Section):
     distance: Count
 
 
-def augment(
+def n_copies(params: Params) -> int:  # noqa: ARG001 - every family is called in the same way
+    """Return how many copies of an image there are."""
+    return len(UP_DOWN_LEFT_RIGHT)
+
+
+def batches(
     images: npt.NDArray[np.uint8],
     params: Params,
     seed: int,  # noqa: ARG001 - every family of copies is called in the same way
-) -> npt.NDArray[np.uint8]:
-    """Return each image moved up, down, left and right; what comes in is black.
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """Yield each image moved up, then each moved down, left, and right; what comes in is black.
 
     Parameters
     ----------
@@ -31,13 +38,14 @@ def augment(
     seed : int
         Not used: shifts are not random.
 
-    Returns
-    -------
-    (4, n, height, width) uint8
-        One block for each direction, in the order up, down, left, right.
+    Yields
+    ------
+    (n_batch, height, width) uint8
     """
-    moves = [(params.distance * rows, params.distance * cols) for rows, cols in UP_DOWN_LEFT_RIGHT]
-    return np.stack([shift(images, rows, cols) for rows, cols in moves])
+    for rows, cols in UP_DOWN_LEFT_RIGHT:
+        for start in range(0, len(images), BATCH):
+            batch = images[start : start + BATCH]
+            yield shift(batch, params.distance * rows, params.distance * cols)
 
 
 def shift(images: npt.NDArray[Any], rows: int, cols: int) -> npt.NDArray[Any]:

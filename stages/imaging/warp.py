@@ -1,5 +1,6 @@
 """Copies of images under small random affine maps and elastic distortions."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import joblib
@@ -32,14 +33,23 @@ class Params(Section):
     elastic_sigma: Annotated[float, Field(ge=0.001, le=1000)]
 
 
-def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDArray[np.uint8]:
-    """Return copies of each image, every one distorted in its own way.
+def n_copies(params: Params) -> int:
+    """Return how many copies of an image there are."""
+    return params.copies
+
+
+def batches(
+    images: npt.NDArray[np.uint8], params: Params, seed: int
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """Yield a copy of each image, every one distorted in its own way, then another, and so on.
 
     A copy is the image under a random rotation, scaling, shear and translation, plus
     the elastic displacement of Simard, Steinkraus & Platt (2003, "Best practices for
     convolutional neural networks applied to visual document analysis"): uniform noise
     in [-1, 1] for each pixel and axis, smoothed by a Gaussian of ``elastic_sigma``
-    pixels, times ``elastic_alpha`` pixels.
+    pixels, times ``elastic_alpha`` pixels. As many as are asked for are made, as in infinite
+    MNIST (Loosli, Canu & Bottou, 2007, "Training invariant support vector machines using
+    selective sampling"): those of fewer copies are the first of more.
 
     Parameters
     ----------
@@ -50,28 +60,25 @@ def augment(images: npt.NDArray[np.uint8], params: Params, seed: int) -> npt.NDA
     seed : int
         The same seed gives the same copies, whatever the number of cores.
 
-    Returns
-    -------
-    (copies, n, height, width) uint8
-        Made in batches, on all cores.
+    Yields
+    ------
+    (n_batch, height, width) uint8
+        Made on all cores, some batches ahead.
     """
     step = max(1, min(BATCH, PIXELS // (images.shape[1] * images.shape[2])))
     starts = range(0, len(images), step)
     seeds = np.random.SeedSequence(seed).spawn(params.copies * len(starts))
-    tasks = [(copy, start) for copy in range(params.copies) for start in starts]
-    warped = np.empty((params.copies, *images.shape), dtype=np.uint8)
+    tasks = [start for _ in range(params.copies) for start in starts]
 
-    def fill(copy: int, start: int, own_seed: np.random.SeedSequence) -> None:
-        batch = slice(start, start + step)
+    def warped(start: int, own_seed: np.random.SeedSequence) -> npt.NDArray[np.uint8]:
+        batch = images[start : start + step]
         rng = np.random.default_rng(own_seed)
-        rows, cols = sampling_points(rng, images[batch].shape, params)
-        warped[copy, batch] = interpolate(images[batch], rows, cols)
+        rows, cols = sampling_points(rng, batch.shape, params)
+        return interpolate(batch, rows, cols)
 
-    jobs = (joblib.delayed(fill)(*task, own) for task, own in zip(tasks, seeds, strict=True))
-    parallel = joblib.Parallel(n_jobs=-1, prefer="threads", return_as="generator")
-    for _ in tqdm(parallel(jobs), total=len(tasks), desc="warp", unit="batch", disable=None):
-        pass
-    return warped
+    jobs = (joblib.delayed(warped)(*task) for task in zip(tasks, seeds, strict=True))
+    made = joblib.Parallel(n_jobs=-1, prefer="threads", return_as="generator")(jobs)
+    yield from tqdm(made, total=len(tasks), desc="warp", unit="batch", disable=None)
 
 
 def sampling_points(

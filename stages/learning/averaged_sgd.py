@@ -16,19 +16,19 @@ KEPT = 1 << 30
 CHUNK = 8192
 
 
-def class_signs(codes: npt.NDArray[Any]) -> Floats:
+def class_signs(codes: npt.NDArray[Any], n_classes: int) -> Floats:
     """Return 1 for the class of each row and -1 for the others.
 
     Parameters
     ----------
     codes : (n,) integer
         From 0 on.
+    n_classes : int
 
     Returns
     -------
     (n, n_classes), or (n, 1) of the second of two classes, float32
     """
-    n_classes = int(codes.max()) + 1
     asked = np.arange(n_classes) if n_classes > 2 else np.array([1])
     return np.where(codes[:, None] == asked, np.float32(1), np.float32(-1))
 
@@ -97,7 +97,7 @@ def mini_batches(
     signs : (batch_size, n_outputs) float32
     """
     size = batch_size * max(1, CHUNK // batch_size)
-    order = random.permutation(n_rows)
+    order = random.permutation(n_rows).astype(np.uint32)
     chunks = [order[start : start + size] for start in range(0, n_rows, size)]
     kept: dict[int, Batch] = {}
     left = KEPT

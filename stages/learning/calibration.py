@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stages.learning.class_sample import evenly
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds
+from stages.store.rows import Rows, Vectors, blocks
+from stages.store.scratch import array_like
 
 # A probability of exactly zero would never be forgiven.
 LEAST = 1e-6
@@ -23,12 +26,13 @@ LOG_TEMPERATURES = (-7.0, 7.0)
 FIRST_LEAST = 1e-3  # where the search starts
 HELD_OUT = 2000  # originals, for models that are not cross-validated
 FEWEST_PARTS = 5
+MOST = 100_000  # images that two numbers are fitted to
 
 Logits = npt.NDArray[np.floating[Any]]
 Probabilities = npt.NDArray[np.float32]
 
 
-def class_logits(classifier: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+def class_logits(classifier: Any, inputs: Vectors) -> npt.NDArray[np.float32]:
     """Return the scores of `class_scores` as logits, (n, n_classes); see `as_logits`."""
     return as_logits(classifier, class_scores(classifier, inputs))
 
@@ -83,18 +87,20 @@ class Calibration:
         return np.asarray(shares, dtype=np.float32)
 
 
-def fit_calibration(logits: Logits, labels: npt.NDArray[Any]) -> Calibration:
+def fit_calibration(logits: Logits | Rows, labels: Vectors) -> Calibration:
     """Return the calibration under which the labels are most likely.
 
     Parameters
     ----------
     logits : (n, n_classes)
-        Of images that the classifier was not fitted to.
+        Of images that the classifier was not fitted to; if these are more than `MOST`, as
+        many at even distances tell.
     labels : (n,) integer
     """
     from scipy.optimize import minimize, minimize_scalar
 
-    below = logits.astype(np.float64)
+    rows = evenly(np.arange(len(labels), dtype=np.uint32), MOST)
+    below, labels = logits[rows].astype(np.float64), labels[rows]
     below -= below.max(axis=1, keepdims=True)
     first = minimize_scalar(
         lambda point: _loss_and_slope((point, np.log(FIRST_LEAST)), below, labels)[0],
@@ -130,12 +136,15 @@ def cross_calibrated(
     Returns
     -------
     (n, n_classes) float32
+        Mapped, if the logits are.
     """
-    probabilities = np.empty(logits.shape, dtype=np.float32)
+    probabilities = array_like(logits, logits.shape, np.float32)
     for fold in np.unique(folds):
-        own = folds == fold
-        calibration = fit_calibration(logits[~own], labels[~own])
-        probabilities[own] = calibration.probabilities(logits[own])
+        others = np.flatnonzero(folds != fold)
+        calibration = fit_calibration(Rows(logits, others), Rows(labels, others))
+        own = np.flatnonzero(folds == fold)
+        for block in blocks(len(own)):
+            probabilities[own[block]] = calibration.probabilities(logits[own[block]])
     return probabilities
 
 
@@ -169,8 +178,9 @@ def model_calibration(
         return fit_calibration(logits, originals)
     parts = assign_folds(originals, max(FEWEST_PARTS, len(originals) // HELD_OUT), seed)
     training, held_out = parts[source] != 0, np.flatnonzero(parts == 0)
-    classifier = fit(build(), vectors[training], labels[training])
-    return fit_calibration(class_logits(classifier, vectors[held_out]), originals[held_out])
+    classifier = fit(build(), Rows(vectors, training), labels[training])
+    logits = class_logits(classifier, Rows(vectors, held_out))
+    return fit_calibration(logits, originals[held_out])
 
 
 def _loss_and_slope(

@@ -8,12 +8,16 @@ from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, check_random_state, validate_data
+from sklearn.utils.validation import check_is_fitted, check_random_state
 from threadpoolctl import threadpool_limits
 
+from stages.learning.in_blocks import labelled, validated
 from stages.learning.subspaces import Subspaces, find_subspaces, relative_distances
+from stages.store.rows import Rows, Vectors, blocks
+from stages.store.scratch import array_like
 
 LARGEST_SEED = np.iinfo(np.int32).max
+TYPES = [np.float64, np.float32]
 
 Floats = npt.NDArray[np.floating]
 Codes = npt.NDArray[np.int64]
@@ -80,7 +84,7 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
         y : (n,) class labels
         """
         vectors, codes = self._validated(X, y)
@@ -92,13 +96,13 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
         y : (n,) class labels
 
         Returns
         -------
         (n, n_classes), float32 if `X` is that, else float64
-            As `transform` returns them.
+            As `transform` returns them; mapped, if `X` is not in memory.
         """
         vectors, codes = self._validated(X, y)
         random = check_random_state(self.random_state)
@@ -106,16 +110,22 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         parts = deal(codes, self.cv, random)
         held_out = [np.zeros(len(codes), dtype=np.bool_), *(parts == i for i in np.unique(parts))]
         seeds = [seed, *random.randint(LARGEST_SEED, size=len(held_out) - 1)]
+        distances = array_like(X, (len(vectors), len(self.classes_)), vectors.dtype)
+
+        def measure(rows: npt.NDArray[np.bool_], seed: int) -> Subspaces:
+            used = ~rows | (np.bincount(codes)[codes] == 1)
+            subspaces = self._subspaces(Rows(vectors, used), codes[used], seed)
+            own = np.flatnonzero(rows)
+            for block in blocks(len(own)):
+                distances[own[block]] = relative_distances(vectors[own[block]], subspaces)
+            return subspaces
+
         # k-means sets this limit too; the first thread to end would lift it for the others.
         with threadpool_limits(1, user_api="blas"):
             found = Parallel(require="sharedmem")(
-                delayed(self._measured)(vectors, codes, rows, seed)
-                for rows, seed in zip(held_out, seeds, strict=True)
+                delayed(measure)(rows, seed) for rows, seed in zip(held_out, seeds, strict=True)
             )
-        self._keep(found[0][0])
-        distances = np.empty((len(vectors), len(self.classes_)), dtype=vectors.dtype)
-        for rows, (_, of_rows) in zip(held_out, found, strict=True):
-            distances[rows] = of_rows
+        self._keep(found[0])
         return distances
 
     def transform(self, X: npt.ArrayLike) -> Floats:  # noqa: N803 - sklearn's API
@@ -123,16 +133,18 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
 
         Returns
         -------
         (n, n_classes), float32 if `X` is that, else float64
             From 0, in a subspace of the class, to 1, in one of another; a half if both.
+            Mapped, if `X` is not in memory.
         """
         check_is_fitted(self)
-        vectors = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        return relative_distances(vectors, Subspaces(self.centres_, self.directions_, self.owners_))
+        vectors = validated(self, X, reset=False, dtype=TYPES)
+        own = Subspaces(self.centres_, self.directions_, self.owners_)
+        return relative_distances(vectors, own, X)
 
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()
@@ -140,24 +152,17 @@ class ClassDistances(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 
-    def _validated(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Codes]:  # noqa: N803 - sklearn's API
+    def _validated(self, X: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Vectors, Codes]:  # noqa: N803 - sklearn's API
         if self.cv < 2:
             msg = f"cv={self.cv}: expected at least two parts"
             raise ValueError(msg)
-        vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        vectors, labels = labelled(self, X, y, dtype=TYPES)
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         self._n_features_out = len(self.classes_)
         return vectors, codes
 
-    def _measured(
-        self, vectors: Floats, codes: Codes, rows: npt.NDArray[np.bool_], seed: int
-    ) -> tuple[Subspaces, Floats]:
-        used = ~rows | (np.bincount(codes)[codes] == 1)
-        subspaces = self._subspaces(vectors[used], codes[used], seed)
-        return subspaces, relative_distances(vectors[rows], subspaces)
-
-    def _subspaces(self, vectors: Floats, codes: Codes, seed: int) -> Subspaces:
+    def _subspaces(self, vectors: Vectors, codes: Codes, seed: int) -> Subspaces:
         return find_subspaces(
             vectors,
             codes,

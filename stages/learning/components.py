@@ -1,5 +1,6 @@
 """Principal components, as many as vectors have."""
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -7,17 +8,29 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.decomposition import PCA
 from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.extmath import svd_flip
+from sklearn.utils.validation import check_is_fitted
+
+from stages.learning.in_blocks import in_blocks, mean, validated
+from stages.store.rows import Vectors
 
 # Of the greatest variance; less may be what float32 rounds.
 LEAST_SHARE = 1e-5
+# Rows whose products are added up at once. A product of all rows does the same inside, on
+# processors with AVX-512, so that these have the bits of `sklearn.decomposition.PCA`.
+SUMMED = 448
+
+TYPES = [np.float64, np.float32]
+
+Floats = npt.NDArray[np.floating]
 
 
 class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
     """Project vectors on their principal components, or on fewer where they have no more.
 
-    Those of `sklearn.decomposition.PCA`: by the covariance of the features or, where these are
-    more than the vectors, by the singular values of the vectors, which takes less memory.
+    Those of `sklearn.decomposition.PCA`: by the covariance of the features, which is summed up
+    block by block, or, where features are more than vectors, by the singular values of the
+    vectors, which takes less memory.
 
     Parameters
     ----------
@@ -29,8 +42,10 @@ class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
 
     Attributes
     ----------
-    pca_ : sklearn.decomposition.PCA
-        With the number of components that are kept.
+    components_ : (n_kept, n_features), of the type of the vectors
+        Orthonormal, by falling variance.
+    explained_variance_ : (n_kept,)
+    mean_ : (n_features,)
     n_features_in_ : int
     """
 
@@ -43,7 +58,7 @@ class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
         y : ignored
 
         Raises
@@ -54,17 +69,15 @@ class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
         if min(self.n_components, self.vectors_each) < 1:
             asked = f"n_components={self.n_components}, vectors_each={self.vectors_each}"
             raise ValueError(f"{asked}: expected at least one")
-        vectors = validate_data(self, X, dtype=[np.float64, np.float32])
+        vectors = validated(self, X, reset=True, dtype=TYPES)
         n, n_features = vectors.shape
+        find = _of_covariance if n >= n_features else _of_vectors
+        self.mean_, variances, components = find(vectors)
         most = min(self.n_components, max(1, n // self.vectors_each), n_features)
-        solver = "covariance_eigh" if n >= n_features else "full"
-        # Vectors that are all the same have no variance for a ratio of it to be of.
-        with np.errstate(invalid="ignore"):
-            self.pca_ = PCA(most, svd_solver=solver).fit(vectors)
-            varying = _n_varying(self.pca_.explained_variance_)
-            if varying < self.pca_.n_components:
-                self.pca_ = PCA(varying, svd_solver=solver).fit(vectors)
-        self._n_features_out = self.pca_.n_components
+        kept = min(most, _n_varying(variances))
+        self.components_ = np.array(components[:kept])
+        self.explained_variance_ = np.array(variances[:kept])
+        self._n_features_out = kept
         return self
 
     def transform(self, X: npt.ArrayLike) -> npt.NDArray[np.floating]:  # noqa: N803 - sklearn's API
@@ -72,21 +85,56 @@ class PrincipalComponents(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Bas
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
 
         Returns
         -------
         (n, n_kept), float32 if `X` is that, else float64
+            Mapped, if `X` is not in memory.
         """
         check_is_fitted(self)
-        vectors = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        coordinates: npt.NDArray[np.floating] = self.pca_.transform(vectors)
-        return coordinates
+        vectors = validated(self, X, reset=False, dtype=TYPES)
+        origin = self.mean_[None] @ self.components_.T
+        return in_blocks(vectors, lambda block: block @ self.components_.T - origin, X)
 
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
+
+
+def _of_covariance(vectors: Vectors) -> tuple[Floats, Floats, Floats]:
+    """Return the mean, variances and components of vectors that are as many as features."""
+    n, n_features = vectors.shape
+    origin = mean(vectors)
+    covariance = np.zeros((n_features, n_features), dtype=vectors.dtype)
+    for rows in summed_blocks(n):
+        block = vectors[rows]
+        covariance += block.T @ block
+    covariance -= n * origin[:, None] * origin[None, :]
+    covariance /= n - 1
+    variances, columns = np.linalg.eigh(covariance)
+    variances, components = np.maximum(variances[::-1], 0), columns[:, ::-1].T
+    _, components = svd_flip(None, components, u_based_decision=False)
+    return origin, variances, components
+
+
+def _of_vectors(vectors: Vectors) -> tuple[Floats, Floats, Floats]:
+    """Return the same of fewer vectors than features."""
+    # Vectors that are all the same have no variance for a ratio of it to be of.
+    with np.errstate(invalid="ignore"):
+        found = PCA(svd_solver="full").fit(np.asarray(vectors))
+    return found.mean_, found.explained_variance_, found.components_
+
+
+def summed_blocks(n: int) -> Iterator[slice]:
+    """Yield the rows that are added up at once; where less than two blocks are left, halves."""
+    start = 0
+    while start < n:
+        left = n - start
+        size = SUMMED if left >= 2 * SUMMED else left if left <= SUMMED else (left + 1) // 2
+        yield slice(start, start + size)
+        start += size
 
 
 def _n_varying(variances: npt.NDArray[Any]) -> int:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from stages.cluster.spread import side_by_side
 from stages.learning.classifier import class_scores, fit
+from stages.store.rows import Rows, Vectors
+from stages.store.scratch import array_like
 
 
 def assign_folds(
@@ -90,12 +92,12 @@ def grouped_splits(
 
 def out_of_fold_scores(
     build: Callable[[], Any],
-    vectors: npt.NDArray[np.float32],
+    vectors: Vectors,
     labels: npt.NDArray[Any],
     source: npt.NDArray[np.int32],
     folds: npt.NDArray[np.uint8],
     *,
-    score: Callable[[Any, npt.NDArray[np.float32]], npt.NDArray[np.float32]] = class_scores,
+    score: Callable[[Any, Vectors], npt.NDArray[np.float32]] = class_scores,
     left_out: npt.NDArray[np.bool_] | None = None,
 ) -> npt.NDArray[np.float32]:
     """Return the scores of each original by the classifier that was fitted without it.
@@ -105,6 +107,8 @@ def out_of_fold_scores(
     build : callable
         Returns an unfitted classifier of vectors.
     vectors : (n, d) float32
+        Read where they are: no fold has a copy of those that it is fitted to, unless its
+        classifier makes one.
     labels : (n,) integer
         Classes from 0 on.
     source : (n,) int32
@@ -120,9 +124,10 @@ def out_of_fold_scores(
     Returns
     -------
     (len(folds), n_classes) float32
-        NaN for images that are not scored.
+        NaN for images that are not scored. Mapped, if `vectors` are not in memory.
     """
-    scores = np.full((len(folds), int(labels.max()) + 1), np.nan, dtype=np.float32)
+    scores = array_like(vectors, (len(folds), int(labels.max()) + 1), np.float32)
+    scores.fill(np.nan)
     if not len(folds):
         return scores
 
@@ -131,8 +136,8 @@ def out_of_fold_scores(
     def score_fold(fold: int) -> npt.NDArray[np.float32]:
         others, validation = splits[fold]
         training = others if left_out is None else others & ~left_out[fold][source]
-        classifier = fit(build(), vectors[training], labels[training])
-        return score(classifier, vectors[validation])
+        classifier = fit(build(), Rows(vectors, training), labels[training])
+        return score(classifier, Rows(vectors, validation))
 
     found = side_by_side(score_fold, range(len(splits)), "folds")
     for (_, validation), own in zip(splits, found, strict=True):

@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
+from stages.learning.class_sample import class_sample
 from stages.learning.clusters import class_clusters
+from stages.store.rows import Vectors, blocks
 
 Floats = npt.NDArray[np.float32]
 
@@ -16,10 +18,12 @@ LEAST_SHARE = 1e-6
 BLOCK = 2048
 # Vectors whose features' mean squares stand for those of all.
 SAMPLE = 8192
+# Squares that are added up at once, in float64.
+SUMMED = 1 << 16
 
 
 def fit_features(
-    vectors: Floats,
+    vectors: Vectors,
     codes: npt.NDArray[Any],
     random: np.random.RandomState,
     *,
@@ -48,15 +52,27 @@ def fit_features(
         For the vectors as they are.
     turn : (n_landmarks, n_components) float32
     """
-    size = float(np.square(vectors).sum(axis=1, dtype=np.float64).mean())
+    size = mean_square(vectors)
     own_gamma = gamma / size if size > 0 else gamma
     landmarks = class_landmarks(vectors, codes, n_landmarks, random)
     sample = vectors[random.permutation(len(vectors))[:SAMPLE]]
     return landmarks, own_gamma, white_directions(sample, landmarks, own_gamma, n_components)
 
 
+def mean_square(vectors: Vectors) -> float:
+    """Return the mean squared length of vectors, (n, d)."""
+    total = 0.0
+    for some in blocks(len(vectors), SUMMED):
+        own = [
+            np.square(vectors[slice(some.start + block.start, some.start + block.stop)])
+            for block in blocks(some.stop - some.start)
+        ]
+        total += float(np.sum(np.concatenate([part.sum(axis=1, dtype=np.float64) for part in own])))
+    return total / len(vectors)
+
+
 def class_landmarks(
-    vectors: Floats, codes: npt.NDArray[Any], n_landmarks: int, random: np.random.RandomState
+    vectors: Vectors, codes: npt.NDArray[Any], n_landmarks: int, random: np.random.RandomState
 ) -> Floats:
     """Return the k-means centres of each class, classes in parallel.
 
@@ -83,7 +99,7 @@ def class_landmarks(
 
     def centres(code: int) -> Floats:
         own_random = np.random.RandomState(seeds[code])
-        found: Floats = class_clusters(vectors[codes == code], wanted, own_random)[0]
+        found: Floats = class_clusters(class_sample(vectors, codes == code), wanted, own_random)[0]
         return found
 
     jobs = (delayed(centres)(code) for code in range(n_classes))

@@ -14,6 +14,7 @@ from stages.config.problems import did_you_mean
 from stages.config.section import Section
 from stages.learning.bounds import Size, fewer
 from stages.learning.projection import Projection, projection_bounds, projection_steps
+from stages.store.rows import Vectors
 
 FAMILIES = tuple(sorted(module.name for module in pkgutil.iter_modules(families.__path__)))
 
@@ -71,9 +72,7 @@ def build_classifier(chosen: ModelParams, seed: int) -> Any:
     return make_pipeline(*before, *family.build(chosen, seed))
 
 
-def training_bounds(
-    chosen: ModelParams, vectors: npt.NDArray[Any], labels: npt.NDArray[Any]
-) -> list[str]:
+def training_bounds(chosen: ModelParams, vectors: Vectors, labels: npt.NDArray[Any]) -> list[str]:
     """Return a line for each param of a model that its training set allows less of.
 
     Such params are upper bounds, so the model is fitted all the same.
@@ -93,7 +92,7 @@ def training_bounds(
 
 def fold_bounds(
     chosen: ModelParams,
-    vectors: npt.NDArray[Any],
+    vectors: Vectors,
     labels: npt.NDArray[Any],
     source: npt.NDArray[Any],
     folds: npt.NDArray[np.uint8],

@@ -5,7 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stages.learning.class_sample import class_sample
 from stages.learning.clusters import class_clusters
+from stages.learning.in_blocks import in_blocks
+from stages.store.rows import Vectors
 
 BATCH = 512  # vectors that are measured at once; bounds memory
 
@@ -24,7 +27,7 @@ class Subspaces(NamedTuple):
 
 
 def find_subspaces(
-    vectors: Floats,
+    vectors: Vectors,
     codes: npt.NDArray[np.int64],
     *,
     max_clusters: int,
@@ -37,6 +40,7 @@ def find_subspaces(
     Parameters
     ----------
     vectors : (n, d)
+        Of a class, a sample at most is looked at.
     codes : (n,)
         The class of each vector; each class from 0 on has some.
     max_clusters, cluster_size, n_components : int
@@ -45,7 +49,7 @@ def find_subspaces(
     """
     centres, directions, owners = [], [], []
     for code in np.unique(codes):
-        own = vectors[codes == code]
+        own = class_sample(vectors, codes == code)
         n_clusters = max(1, min(max_clusters, len(own) // cluster_size))
         _, members = class_clusters(own, n_clusters, random)
         for cluster in np.unique(members):
@@ -81,13 +85,15 @@ def principal_subspace(vectors: Floats, n_components: int) -> npt.NDArray[np.flo
     return directions
 
 
-def relative_distances(vectors: Floats, subspaces: Subspaces) -> Floats:
+def relative_distances(vectors: Vectors, subspaces: Subspaces, raw: object = None) -> Floats:
     """Return each class's distance as a share of it and that of the nearest other class.
 
     Parameters
     ----------
     vectors : (n, d)
     subspaces : Subspaces
+    raw : optional
+        What the vectors were before they were validated; see `stages.learning.in_blocks`.
 
     Returns
     -------
@@ -95,16 +101,19 @@ def relative_distances(vectors: Floats, subspaces: Subspaces) -> Floats:
         From 0, in a subspace of the class, to 1, in one of another; a half if in both. A
         class that is the only one is at 0.
     """
-    starts = range(0, max(1, len(vectors)), BATCH)
-    distances = np.concatenate(
-        [class_distances(vectors[start : start + BATCH], subspaces) for start in starts]
-    )
-    padded = np.pad(distances, ((0, 0), (0, 1)), constant_values=np.inf)
-    nearest, second = np.partition(padded, 1, axis=1)[:, :2].T[..., None]
-    others = np.where(distances == nearest, second, nearest)
-    both = distances + others
-    shares: Floats = np.divide(distances, both, out=np.full_like(both, 0.5), where=both > 0)
-    return shares
+
+    def shares(block: Floats) -> Floats:
+        starts = range(0, max(1, len(block)), BATCH)
+        distances = np.concatenate(
+            [class_distances(block[start : start + BATCH], subspaces) for start in starts]
+        )
+        padded = np.pad(distances, ((0, 0), (0, 1)), constant_values=np.inf)
+        nearest, second = np.partition(padded, 1, axis=1)[:, :2].T[..., None]
+        both = distances + np.where(distances == nearest, second, nearest)
+        own: Floats = np.divide(distances, both, out=np.full_like(both, 0.5), where=both > 0)
+        return own
+
+    return in_blocks(vectors, shares, raw)
 
 
 def class_distances(vectors: Floats, subspaces: Subspaces) -> Floats:

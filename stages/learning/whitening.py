@@ -9,11 +9,15 @@ from joblib import effective_n_jobs
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
+from stages.learning.class_sample import class_sample
+from stages.learning.in_blocks import in_blocks, labelled, mean, validated
 from stages.learning.nearest import nearest
 
 Floats = npt.NDArray[np.float64]
+
+TYPES = [np.float64, np.float32]
 
 
 class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sklearn is untyped
@@ -26,7 +30,8 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
     application to speaker recognition"), or, with `n_neighbors`, between each vector and
     the nearest of its class, which is the scatter that nearest neighbours see (as in
     Hastie & Tibshirani, 1996, "Discriminant adaptive nearest neighbor classification",
-    taken over all vectors).
+    taken over all vectors). Of a class with more than 10,000 vectors a sample tells, so
+    that neither memory nor the search for neighbours grows with them.
 
     Parameters
     ----------
@@ -53,12 +58,12 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
         y : (n,) class labels
         """
-        vectors, labels = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        vectors, labels = labelled(self, X, y, dtype=TYPES)
         check_classification_targets(labels)
-        classes = [vectors[labels == label] for label in np.unique(labels)]
+        classes = [class_sample(vectors, labels == label) for label in np.unique(labels)]
         around_means = [own - own.mean(axis=0) for own in classes]
         scatters = [(scatter(own), len(own)) for own in around_means]
         spread = whitener(pooled_covariance(scatters), self.shrinkage)
@@ -66,7 +71,7 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
             white = [(own @ spread).astype(vectors.dtype) for own in around_means]
             scatters = [neighbor_scatter(own, self.n_neighbors) for own in white]
             spread = spread @ whitener(pooled_covariance(scatters), self.shrinkage)
-        self.mean_ = vectors.mean(axis=0)
+        self.mean_ = mean(vectors)
         self.whitening_ = spread.astype(vectors.dtype)
         self._n_features_out = vectors.shape[1]
         return self
@@ -76,17 +81,21 @@ class WithinClassWhitening(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Ba
 
         Parameters
         ----------
-        X : (n, n_features) float
+        X : (n, n_features) float, or `stages.store.rows.Rows` of such
 
         Returns
         -------
         (n, n_features), float32 if `X` is that, else float64
+            Mapped, if `X` is not in memory.
         """
         check_is_fitted(self)
-        vectors = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        centred = vectors - self.mean_
-        whitened: npt.NDArray[np.floating] = (centred @ self.whitening_).astype(vectors.dtype)
-        return whitened
+        vectors = validated(self, X, reset=False, dtype=TYPES)
+
+        def whiten(block: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            white: npt.NDArray[Any] = ((block - self.mean_) @ self.whitening_).astype(block.dtype)
+            return white
+
+        return in_blocks(vectors, whiten, X)
 
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()

@@ -23,6 +23,7 @@ from stages.search.halving import Indices, possible_rungs, run_rungs
 from stages.search.space import Candidate, Search, read_candidate, search_problems, varied_keys
 from stages.search.table import candidates_table
 from stages.store.reports import write_figure, write_table
+from stages.store.rows import Vectors
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
 
@@ -33,7 +34,7 @@ REPORTS = Path("reports/search")
 def cross_validate(
     candidates: list[Candidate],
     search: Search,
-    vectors: npt.NDArray[np.float32],
+    vectors: Vectors,
     labels: npt.NDArray[np.uint8],
     source: npt.NDArray[np.int32],
     *,

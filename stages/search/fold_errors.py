@@ -10,13 +10,14 @@ from tqdm import tqdm
 from stages.learning.classifier import class_scores, fit
 from stages.learning.model import ModelParams, build_classifier
 from stages.search.neighbors_grid import count_grid_errors
+from stages.store.rows import Rows, Vectors
 
 Split = tuple[npt.NDArray[np.bool_], npt.NDArray[np.intp]]
 
 
 def count_fold_errors(
     candidates: Sequence[ModelParams],
-    vectors: npt.NDArray[np.float32],
+    vectors: Vectors,
     labels: npt.NDArray[np.uint8],
     split: Split,
     *,
@@ -37,10 +38,10 @@ def count_fold_errors(
         Of every classifier.
     """
     training, validation = split
-    inputs, known = vectors[training], labels[training]
-    queries, true = vectors[validation], labels[validation]
+    known, true = labels[training], labels[validation]
     if candidates[0].family == "neighbors":
-        return count_grid_errors(candidates, inputs, known, queries, true)
+        return count_grid_errors(candidates, vectors[training], known, vectors[validation], true)
+    inputs, queries = Rows(vectors, training), Rows(vectors, validation)
 
     def errors(candidate: ModelParams) -> int:
         classifier: Any = fit(build_classifier(candidate, seed), inputs, known)

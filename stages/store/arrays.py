@@ -1,5 +1,7 @@
 """Arrays as folders of ``.npy`` files, written whole and opened by memory map."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,38 @@ from stages.config.errors import PipelineError
 from stages.store.files import replaced_folder
 
 
-def write_arrays(folder: Path, **arrays: npt.NDArray[Any]) -> None:
-    """Write a folder that holds ``<name>.npy`` for each array and nothing else."""
+@dataclass(frozen=True)
+class Stream:
+    """An array that is made and written block by block, so that it need not fit into memory.
+
+    Attributes
+    ----------
+    shape : tuple of int
+    dtype : dtype
+    blocks : iterable of arrays
+        Its rows, some at a time.
+    """
+
+    shape: tuple[int, ...]
+    dtype: npt.DTypeLike
+    blocks: Iterable[npt.NDArray[Any]]
+
+
+def write_arrays(folder: Path, **arrays: npt.NDArray[Any] | Stream) -> None:
+    """Write a folder that holds ``<name>.npy`` for each array and nothing else.
+
+    Raises
+    ------
+    ValueError
+        If the blocks of a stream are not of its shape and type.
+    """
     with replaced_folder(folder) as temporary:
         for name, array in arrays.items():
-            np.save(temporary / f"{name}.npy", array, allow_pickle=False)
+            path = temporary / f"{name}.npy"
+            if isinstance(array, Stream):
+                _save_blocks(path, array)
+            else:
+                np.save(path, array, allow_pickle=False)
 
 
 def read_arrays(folder: Path, *names: str) -> tuple[npt.NDArray[Any], ...]:
@@ -26,6 +55,27 @@ def read_arrays(folder: Path, *names: str) -> tuple[npt.NDArray[Any], ...]:
         If an array is missing or is no ``.npy`` file.
     """
     return tuple(_read_array(folder / f"{name}.npy") for name in names)
+
+
+def _save_blocks(path: Path, stream: Stream) -> None:
+    kind, n_rows = np.dtype(stream.dtype), 0
+    head = {
+        "descr": np.lib.format.dtype_to_descr(kind),
+        "fortran_order": False,
+        "shape": stream.shape,
+    }
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, head)
+        for block in stream.blocks:
+            if block.dtype != kind or block.shape[1:] != stream.shape[1:]:
+                raise ValueError(
+                    f"{path.name}: expected blocks of {kind} {stream.shape}, "
+                    f"found {block.dtype} {block.shape}"
+                )
+            n_rows += len(block)
+            file.write(np.ascontiguousarray(block).data)
+    if n_rows != stream.shape[0]:
+        raise ValueError(f"{path.name}: expected {stream.shape[0]} rows, found {n_rows}")
 
 
 def _read_array(path: Path) -> npt.NDArray[Any]:

@@ -1,5 +1,6 @@
 """A model's training set as vectors, and the transformers that images become such by."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from stages.config import params
 from stages.imaging.features import FeatureParams, build_extractor
 from stages.store.arrays import read_arrays
+from stages.store.rows import Rows, Vectors
 
 TRAIN = Path("data/train")
 PIXELS = "pixels"  # the folder of the images of a training set, and their features
@@ -39,11 +41,11 @@ def read_image_shape(train_on: str, features: str) -> list[int]:
 
 def read_training_set(
     train_on: str, features: str, extractor: list[Any]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+) -> tuple[Vectors, npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
     """Return the vectors of a training set of ``data/train/``, its labels and sources.
 
-    The vectors of ``pixels`` are made here, of the images; those of all other features
-    were made by ``featurize`` and are mapped.
+    The vectors of ``pixels`` are made of the images when they are asked for; those of all
+    other features were made by ``featurize`` and are mapped.
 
     Parameters
     ----------
@@ -62,9 +64,29 @@ def read_training_set(
     folder = TRAIN / train_on / features
     labels, source = read_labels(train_on, features)
     if features == PIXELS:
-        (vectors,) = read_arrays(folder, "images")
-        for step in extractor:
-            vectors = step.fit_transform(vectors)
-    else:
-        (vectors,) = read_arrays(folder, "vectors")
+        (images,) = read_arrays(folder, "images")
+        return vectors_of(images, extractor), labels, source
+    (vectors,) = read_arrays(folder, "vectors")
     return vectors, labels, source
+
+
+def vectors_of(images: npt.NDArray[Any], extractor: list[Any]) -> Rows:
+    """Return the vectors of images, (n, d) float32, to be made when they are asked for.
+
+    Parameters
+    ----------
+    images : (n, height, width) uint8
+    extractor : list of transformers
+        From `load_extractor`; fitted here, which is to see the size of an image.
+    """
+    seen = images[:1]
+    for step in extractor:
+        seen = step.fit_transform(seen)
+    return Rows(images, made=partial(_transformed, extractor))
+
+
+def _transformed(extractor: list[Any], images: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    vectors = images
+    for step in extractor:
+        vectors = step.transform(vectors)
+    return vectors

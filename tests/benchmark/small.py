@@ -7,7 +7,12 @@ SMALL: dict[str, Any] = {
     "neighbors": {"queries": 50, "references": 500, "n_neighbors": 4, "repeats": 1},
     "solvers": {"alpha": 1e-4, "max_iter": 2},
     "frontier": {"train_size": None, "queries": 50},
-    "scaling": {"base_size": 100, "copies": [1, 2], "models": ["sgd"], "queries": 50},
+    "scaling": {
+        "base_size": 100,
+        "copies": [1, 2],
+        "models": ["sgd"],
+        "outlook": {"images": [1000], "machines": [1], "folds": 5},
+    },
     "stages": {"models": ["sgd"]},
     "up_to_date": {"repeats": 1},
 }

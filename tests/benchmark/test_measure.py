@@ -21,6 +21,7 @@ def prepare_bytes(before: int, during: int, after: int) -> Work:
 
     def run() -> int:
         passing = np.ones(during, dtype=np.uint8)
+        assert all(passing.sum() == during for _ in range(20))  # for as long as one must look
         return len(passing)
 
     def answer(n: int) -> tuple[int, int, int]:

@@ -33,6 +33,7 @@ from stages.studies.error_analysis.pair_figure import pair_figure
 from stages.studies.learning_curves.figure import learning_curves_figure
 from stages.studies.multilabel.figure import wrong_labels_figure
 from tests.class_names import DIGITS
+from tests.copies import copies_of
 from tests.figures.readable import LONG, assert_readable, png
 from tests.figures.tables import curves_of, ranking_of, reliability_of, sure_of
 from tests.known_errors import Scored
@@ -56,7 +57,7 @@ def all_figures(
     test_images, test_labels = test_sample
     predicted = scored.scores["linear"].argmax(axis=1)
     worst = worst_mistakes(test_labels, scored.scores["linear"], 30)
-    copies = shift.augment(images, shift.Params(distance=1), 0)
+    copies = copies_of(shift, images, shift.Params(distance=1), 0)
     means = class_means(images, labels)
     sweeps, chosen, ranked = swept
     sure = sure_of(scored, "forest")

@@ -7,6 +7,7 @@ import pytest
 
 from stages.figures.gallery import copies_figure, gallery_figure, mistakes_figure
 from stages.imaging import shift
+from tests.copies import copies_of
 from tests.figures.readable import LONG, assert_readable, draw, headline
 
 SHAPES = [(3, 5), (5, 3), (1, 1), (28, 28), (64, 20)]
@@ -61,7 +62,7 @@ def test_images_stand_in_reading_order_dark_on_light() -> None:
 
 def test_a_row_stands_in_a_row_with_its_copies(train_sample: Any) -> None:
     images, _ = train_sample
-    copies = shift.augment(images[:6], shift.Params(distance=3), 0)
+    copies = copies_of(shift, images[:6], shift.Params(distance=3), 0)
     (shown,) = copies_figure(images[:6], copies, "shift").axes[0].get_images()
     sheet = np.asarray(shown.get_array())
     height, width = sheet.shape[0] // 4, sheet.shape[1] // 5

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import ndimage
 
 from stages.imaging import shift
+from tests.copies import copies_of
 
 IMAGES = arrays.arrays(np.uint8, st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9)))
 MOVES = st.integers(-12, 12)
@@ -34,7 +35,7 @@ def test_a_shift_is_that_of_scipy_however_far(
 @given(IMAGES, st.integers(1, 12))
 @settings(max_examples=50)
 def test_copies_are_up_down_left_and_right(images: npt.NDArray[np.uint8], distance: int) -> None:
-    copies = shift.augment(images, shift.Params(distance=distance), seed=0)
+    copies = copies_of(shift, images, shift.Params(distance=distance), seed=0)
     assert copies.dtype == np.uint8
     assert copies.shape == (4, *images.shape)
     moves = [(-distance, 0), (distance, 0), (0, -distance), (0, distance)]
@@ -45,7 +46,7 @@ def test_copies_are_up_down_left_and_right(images: npt.NDArray[np.uint8], distan
 def test_up_moves_the_ink_to_a_row_above() -> None:
     images = np.zeros((1, 5, 4), dtype=np.uint8)
     images[0, 2, 1] = 9
-    up, down, left, right = shift.augment(images, shift.Params(distance=1), seed=0)
+    up, down, left, right = copies_of(shift, images, shift.Params(distance=1), seed=0)
     for copy, place in ((up, (1, 1)), (down, (3, 1)), (left, (2, 0)), (right, (2, 2))):
         assert copy[0][place] == copy.sum() == 9
 
@@ -61,5 +62,5 @@ def test_the_seed_changes_nothing(train_sample: Any) -> None:
     images, _ = train_sample
     chosen = shift.Params(distance=2)
     np.testing.assert_array_equal(
-        shift.augment(images, chosen, seed=0), shift.augment(images, chosen, seed=1)
+        copies_of(shift, images, chosen, seed=0), copies_of(shift, images, chosen, seed=1)
     )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from stages.imaging import warp
 from tests.blocks import WARP
+from tests.copies import copies_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ def everything(**changes: Any) -> warp.Params:
 @pytest.mark.parametrize("shape", [(9, 28, 28), (7, 11, 30), (7, 30, 11), (3, 1, 5), (3, 3, 1)])
 def test_images_of_any_shape_are_copied(shape: tuple[int, int, int]) -> None:
     images = np.random.default_rng(0).integers(1, 256, shape).astype(np.uint8)
-    copies = warp.augment(images, everything(copies=3), seed=1)
+    copies = copies_of(warp, images, everything(copies=3), seed=1)
     assert copies.dtype == np.uint8
     assert copies.shape == (3, *shape)
     assert copies.any(axis=(1, 2, 3)).all()
@@ -36,7 +37,7 @@ def test_an_image_leaves_no_trace_in_another() -> None:
     images = np.zeros((warp.BATCH + 20, 6, 7), dtype=np.uint8)
     inked = [0, 1, 500, warp.BATCH - 1, warp.BATCH, warp.BATCH + 10]
     images[inked] = 255
-    copies = warp.augment(images, everything(translation=5.0), seed=0)
+    copies = copies_of(warp, images, everything(translation=5.0), seed=0)
     blank = np.setdiff1d(np.arange(len(images)), inked)
     assert not copies[:, blank].any()
     assert (copies[:, inked].max(axis=(2, 3)) > 0).mean() > 0.8
@@ -49,13 +50,13 @@ def test_a_copy_does_not_depend_on_the_other_images(seed: int) -> None:
     images = rng.integers(0, 256, (6, 8, 8)).astype(np.uint8)
     others = rng.integers(0, 256, (6, 8, 8)).astype(np.uint8)
     others[3] = images[3]
-    one, other = (warp.augment(some, everything(), seed=seed) for some in (images, others))
+    one, other = (copies_of(warp, some, everything(), seed=seed) for some in (images, others))
     np.testing.assert_array_equal(one[:, 3], other[:, 3])
 
 
 def test_the_same_seed_gives_the_same_copies_and_another_one_others(train_sample: Any) -> None:
     images, _ = train_sample
-    one, again, other = (warp.augment(images[:50], everything(), seed) for seed in (1, 1, 2))
+    one, again, other = (copies_of(warp, images[:50], everything(), seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, again)
     assert (one != other).any(axis=(2, 3)).all()
 
@@ -66,15 +67,16 @@ import joblib
 import numpy as np
 from stages.imaging import warp
 from tests.blocks import WARP
+from tests.copies import copies_of
 images = np.random.default_rng(0).integers(0, 256, (2500, 10, 12)).astype(np.uint8)
-copies = warp.augment(images, warp.Params.model_validate(json.loads(sys.argv[1])), 7)
+copies = copies_of(warp, images, warp.Params.model_validate(json.loads(sys.argv[1])), 7)
 print(joblib.cpu_count(), hashlib.sha256(copies.tobytes()).hexdigest())
 """
 
 
 def test_the_number_of_cores_changes_no_byte() -> None:
     images = np.random.default_rng(0).integers(0, 256, (2500, 10, 12)).astype(np.uint8)
-    ours = hashlib.sha256(warp.augment(images, everything(), 7).tobytes()).hexdigest()
+    ours = hashlib.sha256(copies_of(warp, images, everything(), 7).tobytes()).hexdigest()
     run = subprocess.run(
         [sys.executable, "-c", COPY, everything().model_dump_json()],
         cwd=ROOT,
@@ -86,16 +88,22 @@ def test_the_number_of_cores_changes_no_byte() -> None:
     assert run.stdout.split() == ["1", ours]
 
 
-def test_memory_beyond_the_copies_does_not_grow_with_the_images() -> None:
-    def extra(n: int) -> int:
+def test_memory_does_not_grow_with_the_images_nor_with_their_copies() -> None:
+    def most(n: int, copies: int) -> int:
         images = np.zeros((n, 12, 12), dtype=np.uint8)
         tracemalloc.start()
-        copies = warp.augment(images, everything(copies=1), seed=0)
+        made = sum(len(batch) for batch in warp.batches(images, everything(copies=copies), seed=0))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return peak - copies.nbytes
+        assert made == n * copies
+        return peak
 
-    extra(10)  # what is imported once
-    # At most as many batches as there are threads are at work at a time.
-    one, many = extra(warp.BATCH), extra(12 * warp.BATCH)
-    assert many < one * 1.2 * min(os.cpu_count() or 1, 12)
+    most(10, 1)  # what is imported once
+    # At most some batches for each thread are in memory at a time.
+    assert most(12 * warp.BATCH, 3) < most(warp.BATCH, 1) * 3 * min(os.cpu_count() or 1, 12)
+
+
+def test_fewer_copies_are_the_first_of_more() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (12, 10, 9)).astype(np.uint8)
+    one, three = (copies_of(warp, images, everything(copies=n), 5) for n in (1, 3))
+    np.testing.assert_array_equal(three[:1], one)

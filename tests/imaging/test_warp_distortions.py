@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from stages.imaging import warp
 from tests.blocks import WARP
+from tests.copies import copies_of
 
 NOTHING: dict[str, Any] = {
     "copies": 1,
@@ -122,13 +123,13 @@ def test_rows_and_columns_are_displaced_independently() -> None:
 
 def test_without_any_distortion_copies_are_the_images(train_sample: Any) -> None:
     images, _ = train_sample
-    for copy in warp.augment(images, params(copies=2), seed=5):
+    for copy in copies_of(warp, images, params(copies=2), seed=5):
         np.testing.assert_array_equal(copy, images)
 
 
 def test_a_translation_moves_the_centroid_within_its_range_and_nothing_else() -> None:
     images = np.repeat(blob(), 400, axis=0)
-    (copies,) = warp.augment(images, params(translation=4.0), seed=0)
+    (copies,) = copies_of(warp, images, params(translation=4.0), seed=0)
     middle, second = moments(copies)
     assert np.abs(middle).max() <= 4.02
     for axis in (0, 1):
@@ -141,7 +142,7 @@ def test_a_translation_moves_the_centroid_within_its_range_and_nothing_else() ->
 
 def test_a_scaling_stretches_each_axis_within_its_range() -> None:
     images = np.repeat(blob(), 400, axis=0)
-    (copies,) = warp.augment(images, params(scale=0.3), seed=0)
+    (copies,) = copies_of(warp, images, params(scale=0.3), seed=0)
     middle, second = moments(copies)
     spread = np.sqrt(second[:, [0, 1], [0, 1]]) / 3
     assert np.abs(middle).max() < 0.05
@@ -155,7 +156,7 @@ def test_a_scaling_stretches_each_axis_within_its_range() -> None:
 
 def test_a_rotation_turns_the_axes_within_its_range_and_keeps_their_lengths() -> None:
     images = np.repeat(blob(sigma=(5, 2)), 400, axis=0)
-    (copies,) = warp.augment(images, params(rotation=30.0), seed=0)
+    (copies,) = copies_of(warp, images, params(rotation=30.0), seed=0)
     middle, second = moments(copies)
     lengths, axes = np.linalg.eigh(second)
     angle = np.rad2deg(np.arctan(axes[:, 1, 1] / axes[:, 0, 1]))
@@ -168,7 +169,7 @@ def test_a_rotation_turns_the_axes_within_its_range_and_keeps_their_lengths() ->
 
 def test_a_shear_slants_within_its_range_and_keeps_the_rows() -> None:
     images = np.repeat(blob(), 400, axis=0)
-    (copies,) = warp.augment(images, params(shear=30.0), seed=0)
+    (copies,) = copies_of(warp, images, params(shear=30.0), seed=0)
     middle, second = moments(copies)
     slant = np.rad2deg(np.arctan(second[:, 0, 1] / second[:, 0, 0]))
     assert np.abs(middle).max() < 0.05
@@ -187,12 +188,12 @@ def test_an_elastic_distortion_displaces_by_no_more_than_its_strength() -> None:
 
 def test_a_tall_image_is_scaled_about_its_own_middle() -> None:
     images = np.repeat(blob(height=61, width=25, sigma=(4, 2)), 100, axis=0)
-    (copies,) = warp.augment(images, params(scale=0.2, rotation=20.0), seed=0)
+    (copies,) = copies_of(warp, images, params(scale=0.2, rotation=20.0), seed=0)
     middle, _ = moments(copies)
     assert np.abs(middle).max() < 0.05
 
 
 def test_every_copy_of_every_image_is_distorted_in_its_own_way() -> None:
     images = np.repeat(blob(), 30, axis=0)
-    copies = warp.augment(images, params(**{**WARP, "copies": 4}), seed=0)
+    copies = copies_of(warp, images, params(**{**WARP, "copies": 4}), seed=0)
     assert len(np.unique(copies.reshape(120, -1), axis=0)) == 120

@@ -25,12 +25,12 @@ def features(digits: Data) -> Array:
 
 @pytest.fixture(scope="module")
 def signs(digits: Data) -> Array:
-    return class_signs(digits[1])
+    return class_signs(digits[1], 10)
 
 
 def test_of_two_classes_the_second_has_the_sign() -> None:
-    assert class_signs(np.array([1, 0, 1])).tolist() == [[1], [-1], [1]]
-    assert class_signs(np.array([2, 0, 1])).tolist() == [[-1, -1, 1], [1, -1, -1], [-1, 1, -1]]
+    assert class_signs(np.array([1, 0, 1]), 2).tolist() == [[1], [-1], [1]]
+    assert class_signs(np.array([2, 0, 1]), 3).tolist() == [[-1, -1, 1], [1, -1, -1], [-1, 1, -1]]
 
 
 def batches(features: Array, signs: Array, size: int = 32, seed: int = 0) -> Iterator[Batch]:

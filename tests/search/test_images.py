@@ -8,11 +8,11 @@ import pytest
 
 from stages.augment import with_copies
 from stages.config.errors import PipelineError
+from stages.imaging import shift
 from stages.imaging.gradients import HistogramParams
-from stages.imaging.shift import Params as Shift
-from stages.imaging.shift import augment
 from stages.search import images as search
 from stages.store.arrays import write_arrays
+from tests.copies import copies_of
 from tests.learning.few_images import digits
 from tests.scratch import PROJECT, set_params
 
@@ -33,9 +33,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "params.yaml").write_text("seed: 3\n")
     set_params(tmp_path, SMALL, str(search.PARAMS))
     originals, labels = digits(counts=(20,) * 5)
-    copies = augment(originals, Shift(distance=1), 0)
+    copies = copies_of(shift, originals, shift.Params(distance=1))
     for name, own in (("original", copies[:0]), ("shift", copies)):
-        write_arrays(search.TRAIN / name / "pixels", **with_copies(originals, labels, own))
+        write_arrays(
+            search.TRAIN / name / "pixels", **with_copies(originals, labels, own, len(own))
+        )
     return tmp_path
 
 

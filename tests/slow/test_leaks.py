@@ -15,6 +15,7 @@ from stages.imaging.features import FeatureParams, build_extractor
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.scoring.intervals import wilson_interval
+from tests.copies import copies_of
 from tests.scratch import PROJECT, make_scratch_copy, read_yaml, run
 
 PARAMS = read_yaml(PROJECT / "params.yaml")
@@ -168,7 +169,7 @@ def test_shuffled_labels_are_learned_no_better_than_by_chance(
     chosen = ModelParams.type_of(block).model_validate(block)
     source = np.arange(len(images), dtype=np.int32)
     originals = labels
-    copies = copies_of(images, chosen.train_on)
+    copies = training_copies(images, chosen.train_on)
     images = np.concatenate([images, *copies])
     labels, source = (np.tile(values, 1 + len(copies)) for values in (labels, source))
     given = PARAMS["features"][chosen.features]
@@ -185,13 +186,13 @@ def test_shuffled_labels_are_learned_no_better_than_by_chance(
     assert low < chance / len(originals) ** 2 < high
 
 
-def copies_of(images: npt.NDArray[np.uint8], train_on: str) -> list[npt.NDArray[np.uint8]]:
+def training_copies(images: npt.NDArray[np.uint8], train_on: str) -> list[npt.NDArray[np.uint8]]:
     """Return the sets of copies that a model is trained on besides the images."""
     if train_on == "original":
         return []
     family = {"shift": shift, "warp": warp}[train_on]
     given = family.Params.model_validate(PARAMS["augment"][train_on])
-    return list(family.augment(images, given, 0))
+    return list(copies_of(family, images, given))
 
 
 def read(path: Path) -> npt.NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stages.config.errors import PipelineError
-from stages.store.arrays import read_arrays, write_arrays
+from stages.store.arrays import Stream, read_arrays, write_arrays
 
 
 def names(folder: Path) -> list[str]:
@@ -105,3 +105,39 @@ def test_an_archive_of_arrays_in_place_of_an_array_is_refused(tmp_path: Path) ->
         np.savez(stream, images=np.zeros(3))
     with pytest.raises(PipelineError, match="found an archive of them"):
         read_arrays(tmp_path, "images")
+
+
+@given(
+    arrays.arrays(
+        st.sampled_from([np.uint8, np.int32, np.float32]),
+        arrays.array_shapes(min_dims=1, max_dims=3, min_side=0),
+    ),
+    st.integers(1, 4),
+)
+def test_a_stream_has_the_bytes_of_the_array(
+    tmp_path_factory: pytest.TempPathFactory, array: npt.NDArray[np.generic], n_rows: int
+) -> None:
+    folder = tmp_path_factory.mktemp("arrays")
+    parts = (array[start : start + n_rows] for start in range(0, len(array), n_rows))
+    streams = {"array": Stream(array.shape, array.dtype, parts)}
+    write_arrays(folder / "stream", **streams)
+    write_arrays(folder / "whole", array=array)
+    own, expected = ((folder / name / "array.npy").read_bytes() for name in ("stream", "whole"))
+    assert own == expected
+
+
+@pytest.mark.parametrize(
+    ("blocks", "told"),
+    [
+        ([np.zeros((2, 3))], "expected 4 rows, found 2"),
+        ([np.zeros((4, 3)), np.zeros((1, 3))], "expected 4 rows, found 5"),
+        ([np.zeros((4, 2))], r"expected blocks of float64 \(4, 3\), found float64 \(4, 2\)"),
+        ([np.zeros((4, 3), np.float32)], "expected blocks of float64"),
+    ],
+)
+def test_a_stream_of_another_shape_is_not_written(
+    tmp_path: Path, blocks: list[npt.NDArray[Any]], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        write_arrays(tmp_path / "set", images=Stream((4, 3), np.float64, blocks))
+    assert names(tmp_path) == []

@@ -15,6 +15,7 @@ from stages.imaging.pixels import PixelVectors
 from stages.imaging.resize import Resize
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
+from stages.store.rows import Vectors
 from stages.store.training_set import load_extractor, read_training_set
 from tests.blocks import FEATURES
 
@@ -46,7 +47,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, train_sample: Any) 
     return tmp_path
 
 
-def read(small_model: Model, **changes: Any) -> tuple[Array, Array, Array]:
+def read(small_model: Model, **changes: Any) -> tuple[Vectors, Array, Array]:
     chosen = small_model("neighbors", **changes)
     extractor = load_extractor(chosen.features)
     return read_training_set(chosen.train_on, chosen.features, extractor)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stages.cluster.spread import side_by_side
 from stages.learning.calibration import class_logits, cross_calibrated
 from stages.learning.classifier import fit
+from stages.store.rows import Rows, Vectors
 from stages.studies.audit.confident_learning import find_suspects
 
 Labels = npt.NDArray[np.uint8]
@@ -39,7 +40,7 @@ def plant_errors(labels: Labels, share: float, seed: int) -> Labels:
 
 def logits_without_two_folds(
     build: Callable[[], Any],
-    vectors: npt.NDArray[np.float32],
+    vectors: Vectors,
     labels: Labels,
     source: npt.NDArray[np.int32],
     folds: Folds,
@@ -75,8 +76,8 @@ def logits_without_two_folds(
 
     def score_both(pair: tuple[int, int]) -> list[Logits]:
         training = ~np.isin(folds[source], pair)
-        classifier = fit(build(), vectors[training], labels[training])
-        return [class_logits(classifier, vectors[rows]) for _, rows in entries(pair)]
+        classifier = fit(build(), Rows(vectors, training), labels[training])
+        return [class_logits(classifier, Rows(vectors, rows)) for _, rows in entries(pair)]
 
     def entries(pair: tuple[int, int]) -> list[tuple[int, npt.NDArray[np.intp]]]:
         both = [(aside, np.flatnonzero(folds == scored)) for aside, scored in (pair, pair[::-1])]

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from stages.cluster.spread import side_by_side
 from stages.learning.classifier import class_scores, fit
+from stages.store.rows import Rows
 from stages.studies.learning_curves.params import Parts
 from stages.studies.learning_curves.subsets import spaced_sizes, stratified_order
 
@@ -48,8 +49,8 @@ def predict_after_each_size(
         chosen = np.zeros(len(folds), dtype=np.bool_)
         chosen[order[:size]] = True
         training = chosen[source]
-        classifier = fit(build(), vectors[training], labels[training])
-        best = class_scores(classifier, vectors[held_out]).argmax(axis=1)
+        classifier = fit(build(), Rows(vectors, training), labels[training])
+        best = class_scores(classifier, Rows(vectors, held_out)).argmax(axis=1)
         predicted: npt.NDArray[np.uint8] = classifier.classes_[best]
         return predicted
 

@@ -35,7 +35,7 @@ def test_parts_are_nested_stratified_with_their_copies_and_of_other_folds(
     before: set[int] = set()
     in_order = sorted(Recorder.seen, key=lambda seen: len(seen[1]))
     for size, (vectors, fitted) in zip(SIZES, in_order, strict=True):
-        used = vectors.ravel().astype(int)
+        used = np.asarray(vectors).ravel().astype(int)
         originals = set(source[used])
         assert len(used) == 2 * len(originals) == 2 * size
         assert before < originals

@@ -1,0 +1,46 @@
+"""Arrays on the disk leave nothing behind and are refused where there is no room for them."""
+
+import gc
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stages.store.scratch import scratch_array
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (0, 4), (5,), (2, 0)])
+def test_it_is_of_zeros_and_can_be_written(folder: Path, shape: tuple[int, ...]) -> None:
+    array = scratch_array(shape, np.float32)
+    assert array.shape == shape
+    assert array.dtype == np.float32
+    assert not array.any()
+    array[:] = 7
+    assert (array == 7).all()
+    assert not list(folder.iterdir())
+
+
+def test_its_room_on_the_disk_is_free_again_when_it_is_gone(folder: Path) -> None:
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.exists():
+        pytest.skip("no /proc")
+    array = scratch_array((1 << 20,), np.uint8)
+    mapped = Path("/proc/self/maps").read_text().count(str(folder))
+    assert mapped == 1
+    del array
+    gc.collect()
+    assert str(folder) not in Path("/proc/self/maps").read_text()
+    assert not any(str(folder) in str(file.resolve()) for file in descriptors.iterdir())
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(folder: Path) -> None:
+    with pytest.raises(OSError, match=r"bytes not reserved: .*; make room there, or let TMPDIR"):
+        scratch_array((1 << 50,), np.float64)
+    assert not list(folder.iterdir())
