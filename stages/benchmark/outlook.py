@@ -19,7 +19,9 @@ class Outlook(Section):
     """Of each model's cross-validation."""
 
 
-def outlook_table(measured: pd.DataFrame, exponents: pd.DataFrame, asked: Outlook) -> pd.DataFrame:
+def outlook_table(
+    measured: pd.DataFrame, exponents: pd.DataFrame, asked: Outlook, bytes_per_image: int
+) -> pd.DataFrame:
     """Return what the chain would cost with more images, as multiples of the fewest measured.
 
     A stage's cost is that of the most images measured, and grows from there with its exponent.
@@ -32,13 +34,16 @@ def outlook_table(measured: pd.DataFrame, exponents: pd.DataFrame, asked: Outloo
     exponents : DataFrame
         ``stage, time_exponent, memory_exponent``.
     asked : Outlook
+    bytes_per_image : int
+        On the disk.
 
     Returns
     -------
     DataFrame
-        ``images, machines, time``: with so many images, on so many machines, as multiples of
-        the fewest images on one; ``longest``: the stage that the others then wait for, of one
-        fold; ``memory``: the greatest, as a multiple of that of the fewest images.
+        ``images, machines, time``: with so many images, on so many machines, as a multiple of
+        the fewest images on one; ``slowest``: the model that takes longest; ``memory``: the
+        greatest of a stage, as a multiple of that of the fewest images; ``largest``: that stage;
+        ``disk``: gigabytes.
     """
     few = _costs(measured, exponents, int(measured["images"].min()))
     base = _duration(few, asked.folds, machines=1)
@@ -48,13 +53,16 @@ def outlook_table(measured: pd.DataFrame, exponents: pd.DataFrame, asked: Outloo
             "images": n_images,
             "machines": machines,
             "time": _duration(costs, asked.folds, machines) / base,
-            "longest": _pieces(costs).idxmax(),
+            "slowest": _pieces(costs).idxmax(),
             "memory": costs["memory"].max() / few["memory"].max(),
+            "largest": costs["memory"].idxmax(),
+            "disk": n_images * bytes_per_image / 1e9,
         }
         for n_images, costs in many.items()
         for machines in asked.machines
     )
-    table[["time", "memory"]] = table[["time", "memory"]].apply(significant, digits=2)
+    numbers = ["time", "memory", "disk"]
+    table[numbers] = table[numbers].apply(significant, digits=2)
     return table
 
 

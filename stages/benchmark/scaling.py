@@ -67,7 +67,7 @@ def compare(chosen: Params, unit: Unit) -> Report:
     tables = {
         "scaling": measured,
         "exponents": exponents,
-        "outlook": outlook_table(measured, exponents, chosen.outlook),
+        "outlook": outlook_table(measured, exponents, chosen.outlook, bytes_per_image(chosen)),
     }
     titles = {"each stage, by training images": pd.DataFrame(shown)} | {
         title: tables[title] for title in ("exponents", "outlook")
@@ -102,6 +102,15 @@ def exponent(sizes: npt.ArrayLike, costs: npt.ArrayLike) -> float:
     """Return b of the power law ``a * size ** b``, by least squares of the logarithms."""
     slope, _ = np.polyfit(np.log(np.asarray(sizes)), np.log(np.asarray(costs)), 1)
     return float(slope)
+
+
+def bytes_per_image(chosen: Params) -> int:
+    """Return what a training image takes on the disk: pixels, label, source, and its features."""
+    (images,) = read_arrays(ORIGINAL, "images")
+    features = {params.load(f"models.{name}", ModelParams).features for name in chosen.models}
+    made = [vectors_of(images[:1], load_extractor(name)) for name in features]
+    vectors = sum(own.shape[1] * own.dtype.itemsize for own in made)
+    return int(images[0].size + 1 + 4 + vectors)
 
 
 def _costs(chosen: Params) -> Iterator[tuple[str, int, Cost, int | None]]:

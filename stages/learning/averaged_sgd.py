@@ -11,7 +11,7 @@ Floats = npt.NDArray[np.float32]
 Batch = tuple[Floats, Floats]
 
 # Bytes of features that are kept for the next epoch; the rest are made anew in each.
-KEPT = 1 << 30
+KEPT = 1 << 29
 # Rows whose features are made at once, or a mini-batch if that has more.
 CHUNK = 8192
 

@@ -46,8 +46,8 @@ FEW = 1 + 10 + 2 * (5 + 5)  # with 100 images: copies, features, two folds of bo
 )
 def test_blocks_and_folds_are_spread_and_a_fold_is_not_shared(machines: int, time: float) -> None:
     asked = Outlook(images=[400], machines=[machines], folds=2)
-    (row,) = outlook_table(MEASURED, EXPONENTS, asked).to_dict("records")
+    (row,) = outlook_table(MEASURED, EXPONENTS, asked, bytes_per_image=5_000_000).to_dict("records")
     assert row["time"] == pytest.approx(time / FEW, rel=0.05)
-    assert row["longest"] == "n"
-    assert row["memory"] == 4.0
+    assert (row["slowest"], row["largest"]) == ("n", "fit m")
+    assert (row["memory"], row["disk"]) == (4.0, 2.0)
     assert (row["images"], row["machines"]) == (400, machines)

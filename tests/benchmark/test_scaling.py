@@ -12,6 +12,7 @@ from stages.benchmark import scaling
 from stages.benchmark.outlook import Outlook
 from stages.benchmark.scaling import exponent, measure_exponents
 from stages.benchmark.unit import Unit
+from stages.config import params
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.store.seeds import derive_seed
@@ -73,10 +74,8 @@ def test_every_stage_is_measured_at_every_size() -> None:
 def test_errors_are_those_of_cross_validation() -> None:
     """On the first fold, without copies."""
     outlook = Outlook(images=[10_000], machines=[1], folds=5)
-    params = scaling.Params(
-        base_size=None, copies=[0, 1, 2], models=["knn_pixels"], outlook=outlook
-    )
-    table = scaling.compare(params, UNIT).tables["scaling"]
+    asked = scaling.Params(base_size=None, copies=[0, 1, 2], models=["knn_pixels"], outlook=outlook)
+    table = scaling.compare(asked, UNIT).tables["scaling"]
     chosen = params.load("models.knn_pixels", ModelParams)
     vectors, labels, source = read_training_set("original", "pixels", load_extractor("pixels"))
     folds = assign_folds(labels, scaling.FOLDS, derive_seed(params.load_seed(), "folds"))
