@@ -21,14 +21,12 @@ def test_the_best_goes_on_and_the_others_are_stopped() -> None:
 
     errors = run_rungs(9, [1, 2, 5], 3, count_errors)
     order = truth[:, 0].argsort()
-    assert (
-        calls
-        == [  # no fold twice
-            ([0], list(range(9))),
-            ([1], sorted(order[:3])),
-            ([2, 3, 4], [order[0]]),
-        ]
-    )
+    # No fold twice.
+    assert calls == [
+        ([0], list(range(9))),
+        ([1], sorted(order[:3])),
+        ([2, 3, 4], [order[0]]),
+    ]
     np.testing.assert_array_equal(errors[order[0]], truth[order[0]])
     assert (errors[order[1:3], 2:] == NOT_RUN).all()
     assert (errors[order[1:3], :2] == truth[order[1:3], :2]).all()
