@@ -12,6 +12,7 @@ PLUMBING = (
     "stages.cluster",
     "stages.config",
     *(f"stages.store.{name}" for name in ("arrays", "class_names", "files", "left_out", "reports")),
+    "stages.store.opened_model",
     "stages.store.rows",
     "stages.store.scratch",
 )

@@ -12,7 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stages.augment import ORIGINAL
-from stages.benchmark import frontier, neighbors, scaling, solvers, stages, tutorials, up_to_date
+from stages.benchmark import (
+    cluster,
+    frontier,
+    neighbors,
+    scaling,
+    solvers,
+    stages,
+    tutorials,
+    up_to_date,
+)
 from stages.benchmark.report import Report, print_table
 from stages.benchmark.unit import Unit, measure_unit
 from stages.config import params
@@ -35,6 +44,7 @@ class Document(Section):
     frontier: frontier.Params
     scaling: scaling.Params
     stages: stages.Params
+    cluster: cluster.Params
     up_to_date: up_to_date.Params
 
 
@@ -92,6 +102,7 @@ COMPARISONS: dict[str, Callable[[Document, Unit], Report]] = {
     "frontier": lambda chosen, unit: frontier.compare(chosen.frontier, unit),
     "scaling": lambda chosen, unit: scaling.compare(chosen.scaling, unit),
     "stages": lambda chosen, unit: stages.compare(chosen.stages, unit),
+    "cluster": lambda chosen, unit: cluster.compare(chosen.cluster, unit),
     "up_to_date": lambda chosen, _: up_to_date.compare(chosen.up_to_date),
 }
 
@@ -116,6 +127,7 @@ def main() -> None:
     chosen = load_document()
     check_models("scaling", chosen.scaling.models)
     check_models("stages", chosen.stages.models or [])
+    check_models("cluster", chosen.cluster.models or [])
     check_made(names)
     unit = measure_unit()
     for name in names:

@@ -3,13 +3,14 @@
 import io
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
 
 from stages.cluster.facts import own_facts
-from stages.cluster.mapped import open_mapped, reference
+from stages.cluster.files import array_reference, file_reference, found_file, opened_array
 from stages.cluster.worker import run
 
 
@@ -32,8 +33,8 @@ class Call:
 def pack(work: Callable[[Any], Any], item: Any) -> bytes:
     """Return bytes by which `pickle.loads` does the work on the item; see `run`.
 
-    Functions of modules travel by name, those made elsewhere as they are, and mapped arrays as
-    references.
+    Functions of modules travel by name, those made elsewhere as they are; paths of files of the
+    project, and arrays mapped from them, as references.
     """
     stream = io.BytesIO()
     _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump((work, item))
@@ -42,7 +43,8 @@ def pack(work: Callable[[Any], Any], item: Any) -> bytes:
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it is untyped
     def reducer_override(self, obj: Any) -> Any:
-        found = reference(obj) if isinstance(obj, np.ndarray) else None
-        if found is not None:
-            return open_mapped, (found,)
+        if isinstance(obj, np.ndarray) and (array := array_reference(obj)):
+            return opened_array, (array,)
+        if isinstance(obj, Path) and (file := file_reference(obj)):
+            return found_file, (file,)
         return super().reducer_override(obj)

@@ -18,8 +18,8 @@ from stages.config.arguments import read_argument
 from stages.config.errors import PipelineError, run_stage
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.search.figure import candidates_figure
-from stages.search.fold_errors import count_fold_errors
-from stages.search.halving import Indices, possible_rungs, run_rungs
+from stages.search.fold_errors import errors_by_fold
+from stages.search.halving import Errors, Indices, possible_rungs, run_rungs
 from stages.search.space import Candidate, Search, read_candidate, search_problems, varied_keys
 from stages.search.table import candidates_table
 from stages.store.reports import write_figure, write_table
@@ -64,12 +64,12 @@ def cross_validate(
     typed = [read_candidate(candidate) for candidate in candidates]
     splits = list(grouped_splits(folds, source))
 
-    def count_errors(running: Indices, fold: int) -> list[int]:
+    def errors_on(running: Indices, folds: range) -> Errors:
         chosen = [typed[i] for i in running]
-        return count_fold_errors(chosen, vectors, labels, splits[fold], seed=seed)
+        return errors_by_fold(chosen, vectors, labels, [splits[i] for i in folds], seed=seed)
 
     rungs = possible_rungs(search.rungs, len(splits))
-    return run_rungs(len(candidates), rungs, search.keep_one_in, count_errors)
+    return run_rungs(len(candidates), rungs, search.keep_one_in, errors_on)
 
 
 def main() -> None:

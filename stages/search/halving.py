@@ -15,7 +15,7 @@ def run_rungs(
     n_candidates: int,
     rungs: Sequence[int],
     keep_one_in: int,
-    count_errors: Callable[[Indices, int], Sequence[int]],
+    count_errors: Callable[[Indices, range], Errors],
 ) -> Errors:
     """Return the errors of each candidate on each fold that it was run on.
 
@@ -28,7 +28,8 @@ def run_rungs(
     keep_one_in : int
         Of so many candidates one goes on, rounded up; of equals the first.
     count_errors : callable
-        Takes the candidates (indices) and a fold, returns the errors of each.
+        Takes the candidates (indices) and folds, returns the errors of each on each,
+        (n_running, n_folds).
 
     Returns
     -------
@@ -40,8 +41,7 @@ def run_rungs(
     for start, stop in zip([0, *rungs], rungs, strict=False):
         if start:
             running = best(errors[:, :start].sum(axis=1), running, keep_one_in)
-        for fold in range(start, stop):
-            errors[running, fold] = count_errors(running, fold)
+        errors[running, start:stop] = count_errors(running, range(start, stop))
     return errors
 
 

@@ -26,7 +26,7 @@ from stages.imaging.gradients import HistogramParams
 from stages.learning.folds import assign_folds, grouped_splits
 from stages.learning.model import ModelParams, fold_bounds
 from stages.learning.sampling import stratified_sample
-from stages.search.fold_errors import count_fold_errors
+from stages.search.fold_errors import errors_by_fold
 from stages.search.images_report import images_figure, images_table
 from stages.store.arrays import read_arrays
 from stages.store.reports import write_figure, write_table
@@ -112,7 +112,7 @@ def count_errors(
     """
     vectors, labels, source = data
     splits = list(grouped_splits(folds, source))[:n_scored]
-    return sum(count_fold_errors([chosen], vectors, labels, one, seed=seed)[0] for one in splits)
+    return int(errors_by_fold([chosen], vectors, labels, splits, seed=seed).sum())
 
 
 def main() -> None:

@@ -38,11 +38,8 @@ def count_grid_errors(
     queries : (m, d) float32
     true : (m,) uint8
     """
-    groups: dict[Any, list[int]] = {}  # by projection
-    for place, candidate in enumerate(candidates):
-        groups.setdefault(candidate.projection, []).append(place)
     errors = [0] * len(candidates)
-    for places in tqdm(groups.values(), desc="fit", leave=False, disable=None):
+    for places in tqdm(places_by_projection(candidates), desc="fit", leave=False, disable=None):
         greediest = max((candidates[place] for place in places), key=lambda one: one.n_neighbors)
         fitted, found = _search(greediest, vectors, labels, queries)
         for place in places:
@@ -50,6 +47,14 @@ def count_grid_errors(
             predicted = fitted.classes_[raw_scores(voter, queries).argmax(axis=1)]
             errors[place] = int(np.count_nonzero(predicted != true))
     return errors
+
+
+def places_by_projection(candidates: Sequence[Any]) -> list[list[int]]:
+    """Return for each projection the places of its candidates, which share a search."""
+    groups: dict[Any, list[int]] = {}
+    for place, candidate in enumerate(candidates):
+        groups.setdefault(candidate.projection, []).append(place)
+    return [*groups.values()]
 
 
 def _search(

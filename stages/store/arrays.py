@@ -80,7 +80,8 @@ def _save_blocks(path: Path, stream: Stream) -> None:
 
 def _read_array(path: Path) -> npt.NDArray[Any]:
     try:
-        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # As text: of a `Path` numpy would note where a link leads, of which a worker knows nothing.
+        array: npt.NDArray[Any] = np.load(str(path), mmap_mode="r", allow_pickle=False)
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
     except (ValueError, EOFError) as error:

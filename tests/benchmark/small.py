@@ -14,5 +14,6 @@ SMALL: dict[str, Any] = {
         "outlook": {"images": [1000], "machines": [1], "folds": 5},
     },
     "stages": {"models": ["sgd"]},
+    "cluster": {"models": ["knn_pixels"], "workers": [1, 2]},
     "up_to_date": {"repeats": 1},
 }

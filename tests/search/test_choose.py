@@ -95,7 +95,7 @@ def test_no_copy_of_a_validation_image_is_trained_on(
         seen.append(arguments[3])
         return count(*arguments, **named)
 
-    monkeypatch.setattr(choose, "count_fold_errors", watched)
+    monkeypatch.setattr(fold_errors, "count_fold_errors", watched)
     run("neighbors", train_on="shift", n_neighbors=[1, 3])
     source = np.tile(np.arange(600), 2)
     assert len(seen) == 3
