@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from stages.pages.answers import all_answers
 from stages.store.files import write_bytes
 from tests.scratch import PROJECT, STUDIES_PARAMS, read_yaml
@@ -36,6 +38,24 @@ def answers_table(project: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def scaling_table(project: Path) -> str:
+    """Return what more images cost: errors where they were measured, and what is foreseen."""
+    reports = project / "reports/benchmark"
+    measured, outlook = (pd.read_csv(reports / f"{name}.csv") for name in ("scaling", "outlook"))
+    asked = measured.dropna(subset="errors")
+    models = [stage.split()[-1] for stage in asked["stage"].unique()]
+    one, many = (own.set_index("images") for _, own in outlook.groupby("machines"))
+    head = ["images", "on the disk", "memory", "one machine", f"{many['machines'].iloc[0]} machines"]
+    lines = [[*head, *(f"`{model}`" for model in models)], ["---:"] * (len(head) + len(models))]
+    for n_images, row in one.iterrows():
+        own = asked[asked["images"] == n_images]
+        errors = own["errors"].map("{:.0f}".format).tolist() or [""] * len(models)
+        times = [row["time"], many["time"][n_images]]
+        costs = [f"{row['disk']:g} GB", *(f"× {value:g}" for value in (row["memory"], *times))]
+        lines.append([f"{n_images:,}", *costs, *errors])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
 def read_tables(project: Path = PROJECT) -> dict[str, str]:
     """Return what the reports say, by the mark that it stands behind."""
     return {
@@ -43,6 +63,7 @@ def read_tables(project: Path = PROJECT) -> dict[str, str]:
             project / "reports/compare/ranking.md"
         ).read_text(),
         "<!-- answers: from reports/ -->": answers_table(project),
+        "<!-- costs: from reports/benchmark/ -->": scaling_table(project),
     }
 
 
