@@ -45,14 +45,19 @@ def scaling_table(project: Path) -> str:
     asked = measured.dropna(subset="errors")
     models = [stage.split()[-1] for stage in asked["stage"].unique()]
     one, many = (own.set_index("images") for _, own in outlook.groupby("machines"))
-    head = ["images", "on the disk", "memory", "one machine", f"{many['machines'].iloc[0]} machines"]
+    head = [
+        "images",
+        "on the disk",
+        "memory",
+        "one machine",
+        f"{many['machines'].iloc[0]} machines",
+    ]
     lines = [[*head, *(f"`{model}`" for model in models)], ["---:"] * (len(head) + len(models))]
-    for n_images, row in one.iterrows():
-        own = asked[asked["images"] == n_images]
+    for row in one.join(many["time"], rsuffix="_on_many").reset_index().to_dict("records"):
+        own = asked[asked["images"] == row["images"]]
         errors = own["errors"].map("{:.0f}".format).tolist() or [""] * len(models)
-        times = [row["time"], many["time"][n_images]]
-        costs = [f"{row['disk']:g} GB", *(f"× {value:g}" for value in (row["memory"], *times))]
-        lines.append([f"{n_images:,}", *costs, *errors])
+        costs = [f"× {row[key]:g}" for key in ("memory", "time", "time_on_many")]
+        lines.append([f"{row['images']:,}", f"{row['disk']:g} GB", *costs, *errors])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
