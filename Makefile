@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .DEFAULT_GOAL := all
-.PHONY: all chain studies pages help test test-slow test-browser test-all lint types quick more search search-images benchmark verify readme clean
+.PHONY: all chain studies pages help test test-slow test-browser cluster-test test-all lint types quick more search search-images benchmark verify readme clean
 
 all: chain studies pages ## Run the chain on the 70,000 images, the studies, the pages (about 22 minutes on 2 cores)
 
@@ -50,11 +50,12 @@ search-images: $(READY) ## Search for what suits your images: upright, as drawn;
 
 benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 30 minutes)
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[cluster]'
 	$(BIN)/python -m stages.benchmark
 
 test: $(READY) ## Run the tests that take seconds (about 5 minutes)
 	@echo "Running the tests; about 5 minutes on 2 cores."
-	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow --ignore=tests/browser
+	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow --ignore=tests/browser --ignore=tests/cluster
 
 test-slow: $(READY) ## Run the tests that run the graphs: kills, leaks, reruns, … (about 15 minutes)
 	@echo "Running the slow tests; about 15 minutes on 2 cores."
@@ -64,7 +65,11 @@ test-browser: $(READY) ## Look at the report and the page to draw on in Chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[app,browser]'
 	$(BIN)/pytest tests/browser
 
-test-all: test test-slow test-browser ## Run all tests (about 25 minutes)
+cluster-test: $(READY) ## Work on a Dask cluster of processes of this machine, also in trouble (about 8 minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[cluster]'
+	$(ONE_THREAD) $(BIN)/pytest -n 2 tests/cluster
+
+test-all: test test-slow test-browser cluster-test ## Run all tests (about 35 minutes)
 
 lint: $(READY) ## Check style and format, and the workflows (seconds)
 	$(BIN)/ruff check

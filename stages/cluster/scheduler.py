@@ -54,10 +54,10 @@ def found_in_order(
     Exception
         What the work raised.
     """
-    bar = tqdm(desc=description, total=len(items), disable=None)
-    with connected(address) as client, bar:
+    n_items = len(items)
+    with connected(address) as client, tqdm(None, description, n_items, disable=None) as bar:
         run = _Run(client, address, description, work, items)
-        for place in range(len(items)):
+        for place in range(n_items):
             while place not in run.found:
                 run.send(place, few=few)
                 bar.update(run.collect())

@@ -66,6 +66,8 @@ def test_every_comparison_runs_and_what_it_reports_is_written(
         ("scaling.models", ["sdg"], "scaling.models: no such model 'sdg'; did you mean sgd?"),
         ("stages.models", ["sdg"], "stages.models: no such model 'sdg'; did you mean sgd?"),
         ("stages.models", 3, "stages.models: "),
+        ("cluster.models", ["sdg"], "cluster.models: no such model 'sdg'; did you mean sgd?"),
+        ("cluster.workers", [2, 1], "cluster.workers: expected ever greater numbers, found [2, 1]"),
         ("tutorials.n_neighbors", [99], "tutorials: "),
     ],
 )

@@ -130,6 +130,19 @@ def test_a_worker_of_one_thread_has_one_core_for_all_that_asks_for_cores() -> No
     assert side_by_side(cores, range(4), "cores") == [(1, {1})] * 4
 
 
+def test_a_worker_uses_memory_again_that_was_freed() -> None:
+    def new_pages(_: int) -> int:
+        from resource import RUSAGE_SELF, getrusage
+
+        before = getrusage(RUSAGE_SELF).ru_minflt
+        for _ in range(100):
+            np.ones(2 << 20, dtype=np.uint8)
+        return getrusage(RUSAGE_SELF).ru_minflt - before
+
+    pages = (2 << 20) // os.sysconf("SC_PAGE_SIZE")
+    assert max(side_by_side(new_pages, range(4), "pages")) < 10 * pages
+
+
 def test_work_within_work_stays_on_its_worker() -> None:
     def outer(_: int) -> tuple[int, list[int]]:
         return os.getpid(), side_by_side(lambda _: os.getpid(), range(3), "inner")

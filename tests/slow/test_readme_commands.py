@@ -11,8 +11,9 @@ from tests.scratch import PROJECT, copy_built, git, run
 from tests.warm_python import warm_variables
 
 # What CI runs itself, or what needs no test: the virtual environment is the tests' own. Photos
-# are asked about in tests/commands.
-BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest", "mnist-pipeline")
+# are asked about in tests/commands, clusters are started in tests/cluster.
+ELSEWHERE = ("mnist-pipeline", "dask ", "DASK_SCHEDULER_ADDRESS=")
+BY_CI = ("make", "python3 -m venv", "source ", "pip install", "pytest", *ELSEWHERE)
 
 
 def commands() -> list[str]:

@@ -21,6 +21,7 @@ from stages.learning.folds import assign_folds
 from stages.store.arrays import read_arrays, write_arrays
 from stages.store.class_names import read_class_names
 from stages.store.left_out import run_study
+from stages.store.rows import Rows, Vectors
 from stages.store.seeds import derive_seed
 from stages.studies import STUDIES
 from stages.studies.binary.models import (
@@ -44,7 +45,7 @@ def as_vectors(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
 
 def all_scores(
     models: dict[str, Any],
-    data: tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]],
+    data: tuple[Vectors, npt.NDArray[np.bool_]],
     folds: npt.NDArray[np.uint8],
     test: npt.NDArray[np.float32],
 ) -> dict[str, npt.NDArray[np.float32]]:
@@ -54,7 +55,7 @@ def all_scores(
     ----------
     models : mapping of name to unfitted classifier
     data : (n, d) float32, (n,) bool
-        Vectors, and which are positive.
+        Vectors, made when they are asked for, and which are positive.
     folds : (n,) uint8
     test : (m, d) float32
 
@@ -89,7 +90,7 @@ def main() -> None:
     with params.blamed("binary.models.folds", STUDIES):
         folds = assign_folds(labels[rows], chosen.folds, derive_seed(seed, "folds"))
     models = build_models(chosen, derive_seed(seed, f"binary.{name}"))
-    data = as_vectors(images[rows]), positive
+    data = Rows(images, rows, as_vectors), positive
     write_arrays(
         SCORES / name, folds=folds, **all_scores(models, data, folds, as_vectors(test_images))
     )

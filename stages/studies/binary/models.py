@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import out_of_fold_scores
+from stages.store.rows import Vectors
 from stages.studies.binary.params import Models
 
-Vectors = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -32,7 +33,7 @@ def build_models(params: Models, seed: int) -> dict[str, Any]:
     }
 
 
-def fitted_scores(classifier: Any, vectors: Vectors, positive: Flags, others: Vectors) -> Vectors:
+def fitted_scores(classifier: Any, vectors: Vectors, positive: Flags, others: Vectors) -> Scores:
     """Fit a classifier to some vectors and return its scores of others.
 
     Parameters
@@ -51,12 +52,13 @@ def fitted_scores(classifier: Any, vectors: Vectors, positive: Flags, others: Ve
     from sklearn.base import clone
 
     fitted = fit(clone(classifier), vectors, positive.astype(np.uint8))
-    return class_scores(fitted, others)[:, 1]
+    scores: Scores = class_scores(fitted, others)[:, 1]
+    return scores
 
 
 def cross_validated_scores(
     classifier: Any, vectors: Vectors, positive: Flags, folds: npt.NDArray[np.uint8]
-) -> Vectors:
+) -> Scores:
     """Return the score of each vector by a classifier that was fitted to the other folds.
 
     Parameters
