@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.drawing.nearest_images import NearestImages, Neighbour
+from stages.drawing.one_thread import one_thread
 from stages.drawing.panel import Panel, Probabilities
 from stages.photo.digits import Digit, find_digits
 
@@ -63,6 +64,7 @@ class Answer:
         return self.unlikeness is None or self.unlikeness <= 1
 
 
+@one_thread()
 def answer(grey: Array, panel: Panel, nearest: NearestImages) -> Answer | None:
     """Return what a picture is; None if there is nothing in it.
 

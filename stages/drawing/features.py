@@ -1,13 +1,12 @@
 """Models apart from their features, so that what several take is made once."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import joblib
 import numpy as np
 import numpy.typing as npt
 from sklearn.pipeline import FeatureUnion, Pipeline
-from threadpoolctl import ThreadpoolController
 
 from stages.imaging.transformer import ImageTransformer
 from stages.learning.calibrated import Calibrated
@@ -18,6 +17,8 @@ Array = npt.NDArray[Any]
 
 class Features:
     """The features of a few images, each step of them worked out once for all models.
+
+    To be used within `one_thread`: their own `transform` works out matrix products so, too.
 
     Parameters
     ----------
@@ -50,10 +51,8 @@ class Features:
         if isinstance(step, FeatureUnion):
             parts = [self.of([part], before) for _, part in step.transformer_list]
             return np.concatenate(parts, axis=1)
-        # What `transform` does but for its checks and for looking up the libraries of the process,
-        # which takes longer than the features of an image do.
-        with _libraries().limit(limits=1, user_api="blas"):
-            made: Array = step._of_batch(self._known[before])  # noqa: SLF001
+        # What `transform` does but for its checks, which take longer than the features of an image.
+        made: Array = step._of_batch(self._known[before])  # noqa: SLF001
         return made
 
 
@@ -80,11 +79,6 @@ def is_stateless(step: Any) -> bool:
         weighed = step.transformer_weights
         return not weighed and all(is_stateless(part) for _, part in step.transformer_list)
     return isinstance(step, ImageTransformer)
-
-
-@cache
-def _libraries() -> Any:
-    return ThreadpoolController()
 
 
 @lru_cache(maxsize=1024)

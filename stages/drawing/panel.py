@@ -9,6 +9,7 @@ import numpy.typing as npt
 from sklearn import config_context
 
 from stages.drawing.features import Features, split
+from stages.drawing.one_thread import one_thread
 from stages.drawing.same import fingerprint
 from stages.learning.committee import Committee
 from stages.learning.vote import Vote
@@ -57,6 +58,7 @@ class Panel:
                     self._asked[key] = split(member)
         self._novelty = None if novelty is None else split(novelty)
 
+    @one_thread()
     def ask(self, image: npt.NDArray[np.uint8]) -> Opinions:
         """Return what each model says.
 

@@ -127,12 +127,14 @@ class LocalHyperplaneClassifier(ClassifierMixin, BaseEstimator):  # type: ignore
         _, indices = nearest(queries, own, min(self.n_neighbors, len(own)))
         step = max(1, BLOCK // (indices.shape[1] * own.shape[1]))
         blocks = [slice(start, start + step) for start in range(0, len(queries), step)]
+
+        def squares(rows: slice) -> Floats:
+            return squared_distances(queries[rows], own[indices[rows]], self.ridge)
+
+        if len(blocks) == 1:  # to start a thread takes longer
+            return np.sqrt(squares(blocks[0]))
         with ThreadPoolExecutor(effective_n_jobs(-1)) as pool:
-            squares = pool.map(
-                lambda rows: squared_distances(queries[rows], own[indices[rows]], self.ridge),
-                blocks,
-            )
-            distances: Floats = np.sqrt(np.concatenate(list(squares)))
+            distances: Floats = np.sqrt(np.concatenate(list(pool.map(squares, blocks))))
         return distances
 
 

@@ -92,6 +92,8 @@ def _in_parallel(
     search: Callable[[Vectors], tuple[npt.NDArray[Any], ...]], queries: Vectors
 ) -> tuple[npt.NDArray[Any], ...]:
     """Return what a search finds for chunks of the queries, put together."""
+    if len(queries) == 1:  # to start a thread takes longer
+        return search(queries)
     import faiss
 
     threads = effective_n_jobs(-1)

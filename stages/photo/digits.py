@@ -8,6 +8,7 @@ from scipy import ndimage
 
 from stages.imaging.mnist_form import to_mnist_form
 from stages.photo.ink import find_ink
+from stages.photo.masks import with_neighbours
 from stages.photo.pieces import find_signs
 from stages.photo.reading_order import reading_order
 from stages.photo.ruling import without_ruling
@@ -97,5 +98,5 @@ def _image(strength: Floats, labels: npt.NDArray[np.int32], sign: Sign) -> Array
     rows = slice(max(top - 1, 0), bottom + 1)
     columns = slice(max(left - 1, 0), right + 1)
     own = np.isin(labels[rows, columns], sign.labels)
-    drawn = strength[rows, columns] * ndimage.binary_dilation(own)
+    drawn = strength[rows, columns] * with_neighbours(own)
     return to_mnist_form(np.where(drawn > FAINT, drawn, 0))

@@ -17,6 +17,7 @@ BROAD = 0.45
 BROADEST_STROKE = 0.2
 LEAST_CONTRAST = 0.08  # of ink, as a share of the light of the paper
 LEAST_TO_NOISE = 5.0  # of ink, in standard deviations of the noise that is left
+LEVELS = 256  # of lacking light, that a threshold may lie between; a power of two rounds nothing
 NOISE_TO_BLUR = 40  # standard deviation of the Gaussian, pixels, for each of the noise
 # How much more steeply strength rises than from none to full: MNIST's strokes are full but for
 # a pixel at their edges, those of photos are blurred.
@@ -93,13 +94,23 @@ def is_dark_on_light(grey: Floats) -> bool:
     """
     small = shrunk(grey, COARSEST)
     half = max(3, 2 * (max(small.shape) // 4) + 1)
-    broad = _skewness(small - ndimage.median_filter(small, size=half, mode="nearest"))
+    broad = _skewness(small - _medians_around(small, half))
     if max(grey.shape) <= 2 * COARSEST:
         return broad <= 0
     small = shrunk(grey, FINE)
     fine = _skewness(small - ndimage.uniform_filter(small, FINE // 8, mode="nearest"))
     # The more skewed of the two is surer.
     return (BROAD * broad) ** 3 + fine**3 <= 0
+
+
+def _medians_around(image: Floats, size: int) -> Floats:
+    """Return the median of the square around each pixel, (height, width) float32; size is odd."""
+    middle = np.median(image)
+    shares = ndimage.uniform_filter((image == middle).astype(np.float32), size, mode="nearest")
+    if shares.min() > 0.5:  # the ground of a drawing, which takes no sorting to find
+        return np.full_like(image, middle)
+    medians: Floats = ndimage.median_filter(image, size=size, mode="nearest")
+    return medians
 
 
 def _skewness(away: Floats) -> float:
@@ -177,8 +188,9 @@ def _noise(light: Floats) -> float:
 
 
 def _otsu(values: Floats) -> float:
-    counts, edges = np.histogram(values, bins=256, range=(0, 1))
-    centres = (edges[1:] + edges[:-1]) / 2
+    bins = np.minimum((values * LEVELS).astype(np.intp), LEVELS - 1)
+    counts = np.bincount(bins.ravel(), minlength=LEVELS)
+    centres = (np.arange(LEVELS) + 0.5) / LEVELS
     below = np.cumsum(counts)
     above = below[-1] - below
     sums = np.cumsum(counts * centres)

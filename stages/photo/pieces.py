@@ -5,9 +5,9 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from stages.photo.joining import EDGE, LEAST, join_pieces
+from stages.photo.masks import Mask, dilated, outline
 from stages.photo.sign import Sign
 
-Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
 MOST = 400  # pieces that are looked at, the largest; more are a texture
@@ -36,7 +36,7 @@ def find_signs(lack: Floats, mask: Mask, ruled: Mask) -> tuple[npt.NDArray[np.in
     labels, n = ndimage.label(mask, structure=np.ones((3, 3)))
     areas = np.bincount(labels.ravel(), minlength=n + 1)
     of_lines = np.bincount(labels[ruled], minlength=n + 1) > MOSTLY * areas
-    outlines = np.bincount(labels[mask & ~ndimage.binary_erosion(mask)], minlength=n + 1)
+    outlines = np.bincount(labels[outline(mask)], minlength=n + 1)
     pieces = []
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         box = (columns.start, rows.start, columns.stop, rows.stop)
@@ -81,8 +81,8 @@ def _stands_out(lack: Floats, labels: npt.NDArray[np.int32], piece: Sign) -> boo
     left, top, right, bottom = piece.box
     around = (slice(max(top - far, 0), bottom + far), slice(max(left - far, 0), right + far))
     own = labels[around] == piece.labels[0]
-    near = ndimage.binary_dilation(own, np.ones((3, 3)), far - 1) if far > 1 else own
-    beside = ndimage.binary_dilation(near, np.ones((3, 3))) & ~near & (labels[around] == 0)
+    near = dilated(own, far - 1)
+    beside = dilated(near) & ~near & (labels[around] == 0)
     if not beside.any():
         return True
     inside, outside = (float(np.median(lack[around][where])) for where in (own, beside))

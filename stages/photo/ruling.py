@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.photo.ink import Ink
+from stages.photo.masks import Mask, row_ends
 
-Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[Any]
 
 COARSE = 500  # pixels of the longer side at which lines are looked for
@@ -113,10 +113,12 @@ def _coverage(small: Mask, paper: Mask, slopes: Numbers, middle: float) -> Numbe
     offset = int(STEEPEST * middle) + 2
     size = height + 2 * offset
     columns = np.flatnonzero(paper.any(axis=0))
-    first, last = paper.argmax(axis=0), height - paper[::-1].argmax(axis=0)
+    first, last = row_ends(paper.T)
     y, x = np.nonzero(small)
     ends = [(np.nonzero(end), end[y, x]) for end in _ends(paper)]
     found = np.zeros((len(slopes), size))
+    if not all(there.any() for _, there in ends):
+        return found
     for number, slope in enumerate(slopes):
         fall = np.rint(slope * (np.arange(width) - middle)).astype(int) - offset
         place = y - fall[x]
@@ -140,9 +142,8 @@ def _ends(paper: Mask) -> tuple[Mask, Mask]:
     """Return where lines across paper begin, and where they end."""
     far = max(1, int(END * paper.shape[1]))
     x = np.arange(paper.shape[1])
-    begin = paper.argmax(axis=1)[:, None]
-    stop = paper.shape[1] - paper[:, ::-1].argmax(axis=1)[:, None]
-    return paper & (x < begin + far), paper & (x >= stop - far)
+    begin, stop = row_ends(paper)
+    return paper & (x < begin[:, None] + far), paper & (x >= stop[:, None] - far)
 
 
 def _any_in_blocks(mask: Mask, step: int) -> Mask:

@@ -5,8 +5,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from stages.photo.ink import Floats, enlarged, shrunk
-
-Mask = npt.NDArray[np.bool_]
+from stages.photo.masks import Mask, between_ends, dilated, eroded, opened, row_ends
 
 COARSE = 250  # pixels of the longer side at which a sheet is looked for
 LEVELS = 8  # of light, that may part a sheet from what it lies on
@@ -41,9 +40,12 @@ def find_sheet(light: Floats) -> Mask | None:
     low, high = np.percentile(small, (2, 98))
     if low > DARKER_AROUND * high:
         return None
+    levels = np.linspace(low, high, LEVELS + 2)[1:-1].tolist()
+    if _is_bright_around(small, levels[0], levels[-1]):
+        return None
     best, found = 1.0, None
-    for level in np.linspace(low, high, LEVELS + 2)[1:-1]:
-        hull = _sheet_above(small, float(level))
+    for level in levels:
+        hull = _sheet_above(small, level)
         if hull is None:
             continue
         darker = _darker(small, hull)
@@ -51,7 +53,7 @@ def find_sheet(light: Floats) -> Mask | None:
             best, found = darker, hull
     if found is None:
         return None
-    inner = ndimage.binary_erosion(found, np.ones((3, 3)), RIM, border_value=1)
+    inner = eroded(found, RIM)
     return np.asarray(enlarged(inner.astype(np.float32), light.shape) > 0.5)
 
 
@@ -66,10 +68,23 @@ def with_paper_around(light: Floats, sheet: Mask) -> Floats:
     return around
 
 
+def _is_bright_around(small: Floats, low: float, high: float) -> bool:
+    """Return whether the largest bright piece goes along all four edges, at any level between.
+
+    So does the ground of a drawing: filled, it is the whole photo, which is no sheet. At a lower
+    level it has every pixel that it has at the highest; if these are over half of what is bright
+    at the lowest, no other piece is larger anywhere between. False may be wrong.
+    """
+    bright = opened(small > high)
+    if not (bright[[0, -1]].all() and bright[:, [0, -1]].all()):
+        return False
+    labels, _ = ndimage.label(bright)
+    return bool(2 * np.count_nonzero(labels == labels[0, 0]) > np.count_nonzero(small > low))
+
+
 def _sheet_above(small: Floats, level: float) -> Mask | None:
     """Return the hull of the largest piece that is brighter than a level, if it is a sheet."""
-    bright = ndimage.binary_opening(small > level, np.ones((3, 3)))
-    labels, n = ndimage.label(bright)
+    labels, n = ndimage.label(opened(small > level))
     if not n:
         return None
     areas = np.bincount(labels.ravel())
@@ -94,7 +109,7 @@ def _sheet_above(small: Floats, level: float) -> Mask | None:
 
 def _darker(small: Floats, hull: Mask) -> float:
     """Return the light around a hull, as a share of that in it."""
-    outside = ~ndimage.binary_dilation(hull, np.ones((3, 3)), RIM)
+    outside = ~dilated(hull, RIM)
     if not outside.any():
         return 1.0
     return float(np.median(small[outside])) / max(float(np.median(small[hull])), 1e-6)
@@ -102,19 +117,13 @@ def _darker(small: Floats, hull: Mask) -> float:
 
 def _filled(piece: Mask) -> Mask:
     """Return a piece with what has some of it on all four sides."""
-    found = np.ones_like(piece)
-    for axis in (0, 1):
-        before = np.logical_or.accumulate(piece, axis=axis)
-        after = np.flip(np.logical_or.accumulate(np.flip(piece, axis), axis=axis), axis)
-        found &= before & after
-    return found
+    return between_ends(piece) & between_ends(piece.T).T
 
 
 def _convex_hull(piece: Mask) -> npt.NDArray[np.int64]:
     """Return the corners (n, 2), as x and y, of what a piece's pixels just fit in, in order."""
     rows = np.flatnonzero(piece.any(axis=1))
-    left = piece[rows].argmax(axis=1)
-    right = piece.shape[1] - piece[rows][:, ::-1].argmax(axis=1)
+    left, right = row_ends(piece[rows])
     ends = [(x, y) for y, x in zip(rows.tolist(), left.tolist(), strict=True)]
     ends += [(x, y + 1) for x, y in ends]
     others = [(x, y) for y, x in zip(rows.tolist(), right.tolist(), strict=True)]

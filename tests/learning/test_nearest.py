@@ -181,3 +181,11 @@ def test_a_limit_on_blas_neither_slows_the_search_nor_is_changed(
         ours.kneighbors(queries, 1)
         assert (threadpool_info(), faiss.omp_get_max_threads()) == before
     assert inner == [1, 1]
+
+
+def test_one_query_is_searched_for_without_a_thread(
+    neighbor_data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references, _, queries = neighbor_data
+    monkeypatch.setattr(threading.Thread, "start", lambda _self: pytest.fail("a thread"))
+    assert_neighbors_are_exact(queries[:1], references, 7)
