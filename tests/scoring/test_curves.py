@@ -12,14 +12,13 @@ from sklearn import metrics as oracle
 from stages.learning.classifier import class_scores
 from stages.scoring.class_names import MACRO
 from stages.scoring.curves import (
-    AREA_TOLERANCE,
     Curve,
     macro_average,
     one_vs_rest_curves,
     precision_recall_curve,
     roc_curve,
-    thin,
 )
+from stages.scoring.thinning import AREA_TOLERANCE, thin
 from tests.class_names import DIGITS
 
 KINDS: tuple[Literal["roc", "precision_recall"], ...] = ("roc", "precision_recall")
