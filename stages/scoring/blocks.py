@@ -10,17 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stages.store.rows import blocks
 from stages.store.scratch import scratch_array
 
 Array = npt.NDArray[Any]
-
-ROWS = 2**14
-
-
-def blocks(stop: int, start: int = 0) -> Iterator[slice]:
-    """Yield the rows from ``start`` to before ``stop``, at most `ROWS` at a time."""
-    for first in range(start, stop, ROWS):
-        yield slice(first, min(first + ROWS, stop))
 
 
 def by_blocks(function: Callable[..., Array], *arrays: Array) -> Array:

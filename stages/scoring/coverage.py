@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stages.scoring.blocks import blocks, by_blocks
+from stages.scoring.blocks import by_blocks
 from stages.scoring.intervals import wilson_interval
 from stages.scoring.thresholds import count_taken
+from stages.store.rows import blocks
 
 # Of what is left, to be reached: one error in a thousand, in two thousand, in ten thousand.
 ACCURACIES = (0.999, 0.9995, 0.9999)

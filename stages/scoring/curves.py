@@ -9,9 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from stages.scoring.blocks import blocks, by_blocks, distinct, gather
+from stages.scoring.blocks import by_blocks, distinct, gather
 from stages.scoring.class_names import MACRO
 from stages.scoring.thresholds import Taken, count_taken
+from stages.store.rows import blocks
 
 Floats = npt.NDArray[np.float64]
 

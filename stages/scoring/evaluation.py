@@ -13,12 +13,13 @@ from pydantic import Field
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.scoring import metrics, probabilities
-from stages.scoring.blocks import blocks, by_blocks
+from stages.scoring.blocks import by_blocks
 from stages.scoring.class_names import MACRO, with_names
 from stages.scoring.coverage import coverage_table
 from stages.scoring.curves import Curve, one_vs_rest_curves
 from stages.scoring.metrics import Counts
 from stages.scoring.thinning import thin
+from stages.store.rows import blocks
 
 SHORT = ("accuracy", "errors", "f1_macro")
 SUM_TOLERANCE = 1e-4

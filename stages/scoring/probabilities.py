@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stages.scoring.blocks import blocks, by_blocks
+from stages.scoring.blocks import by_blocks
 from stages.scoring.intervals import CONFIDENCE, wilson_interval
+from stages.store.rows import blocks
 
 N_BINS = 15
 RESAMPLES = 500

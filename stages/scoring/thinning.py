@@ -4,8 +4,8 @@ import heapq
 
 import numpy as np
 
-from stages.scoring.blocks import blocks
 from stages.scoring.curves import Curve
+from stages.store.rows import blocks
 
 AREA_TOLERANCE = 1e-4
 
@@ -42,14 +42,14 @@ def thin(curve: Curve, n_points: int) -> Curve:
 
 def _worst_split(curve: Curve, low: int, high: int) -> tuple[float, int, int, int]:
     """Return the point between two that is furthest off their chord, greatest area first."""
-    x, y, worst, middle = curve.x, curve.y, 0.0, low
-    width, rise = x[high] - x[low], y[high] - y[low]
-    for rows in blocks(high + 1, low):
-        off = np.abs((x[rows] - x[low]) * rise - (y[rows] - y[low]) * width)
+    x, y = curve.x[low : high + 1], curve.y[low : high + 1]
+    worst, middle = 0.0, 0
+    for rows in blocks(len(x)):
+        off = np.abs((x[rows] - x[0]) * (y[-1] - y[0]) - (y[rows] - y[0]) * (x[-1] - x[0]))
         place = int(off.argmax())
         if off[place] > worst:
             worst, middle = float(off[place]), rows.start + place
-    return -worst, low, middle, high
+    return -worst, low, low + middle, high
 
 
 def _chord_area(curve: Curve, low: int, high: int) -> float:
