@@ -15,7 +15,7 @@ from stages.figures.evaluation import evaluation_figures
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
 from stages.store.class_names import read_class_names
-from stages.store.reports import write_json, write_reports, write_table
+from stages.store.reports import write_json, write_reports, write_table, write_table_parts
 
 TRAIN = Path("data/train/original/pixels")
 TEST = Path("data/test")
@@ -39,6 +39,7 @@ def main() -> None:
     figures = evaluation_figures(name, evaluation, images, detail, tables)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})
     write_table(REPORTS / name / "confusion.csv", evaluation.confusion())
+    write_table_parts(REPORTS / name / "details/predictions.csv", evaluation.predictions())
     write_reports(REPORTS / name / "details", tables, figures)
 
 

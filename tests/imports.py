@@ -22,6 +22,7 @@ SPELLING = {
     "write_json": ["stages.scoring.text"],
     "write_reports": ["stages.figures.canvas", "stages.scoring.text"],
     "write_table": ["stages.scoring.text"],
+    "write_table_parts": ["stages.scoring.text"],
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from stages import compare
 from stages.config.errors import PipelineError
 from stages.scoring.evaluation import CURVES, Detail, Evaluation
-from stages.store.reports import write_json, write_reports
+from stages.store.reports import write_json, write_reports, write_table_parts
 from tests.class_names import DIGITS
 from tests.known_errors import N_CLASSES, Scored, four_models, with_errors
 
@@ -36,7 +36,9 @@ def evaluated(sets: tuple[Scored, Scored], tmp_path_factory: pytest.TempPathFact
                 {"test": scores, "cv": cv.scores[name]},
                 DIGITS[:N_CLASSES],
             )
-            write_reports(compare.MODELS / name / "details", evaluation.tables(DETAIL), {})
+            details = compare.MODELS / name / "details"
+            write_reports(details, evaluation.tables(DETAIL), {})
+            write_table_parts(details / "predictions.csv", evaluation.predictions())
         write_json(Path("params.yaml"), {"compare": {"target": 0.97, "significance_level": 0.05}})
         return Path.cwd()
 

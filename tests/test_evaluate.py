@@ -16,6 +16,7 @@ from sklearn import metrics as oracle
 from stages import evaluate
 from stages.config.errors import PipelineError
 from stages.learning.classifier import class_scores
+from stages.store import rows
 from stages.store.arrays import write_arrays
 from stages.store.reports import write_json
 from tests.class_names import DIGITS, write_class_names
@@ -181,7 +182,7 @@ def test_calibration_and_coverage_are_of_both_sets(reported: Path) -> None:
 def test_scores_that_are_no_probabilities_are_one_line(
     run: Callable[..., Path], scores: tuple[Array, Array]
 ) -> None:
-    for wrong in (scores[0] * 2, scores[0] - 0.1 * (np.arange(10) - 4.5)):
+    for wrong in (scores[0] * 2, scores[0] - 0.1 * (np.arange(10) - 4.5), scores[0] * np.nan):
         with pytest.raises(PipelineError, match=r"m: test: expected probabilities, found scores"):
             run(wrong.astype(np.float32), scores[1])
 
@@ -221,6 +222,18 @@ def test_the_same_scores_give_the_same_bytes(
         for folder in (reported, run(*scores))
     ]
     assert contents[0] == contents[1]
+
+
+def test_the_bytes_do_not_depend_on_how_many_images_are_looked_at_at_a_time(
+    reported: Path,
+    run: Callable[..., Path],
+    scores: tuple[Array, Array],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rows, "BLOCK", 37)
+    for path in run(*scores).rglob("*.*"):
+        (expected,) = reported.rglob(path.name)
+        assert path.read_bytes() == expected.read_bytes(), path.name
 
 
 def test_a_model_without_mistakes_is_reported(

@@ -1,8 +1,10 @@
 """How the error of the rest falls as doubtful images are put aside."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from stages.figures.canvas import ACCENT, MUTED, new_figure, set_headline
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKERS = "osD^v"
+DRAWN = 2**16  # points of a line at most
 PARTS = {"cv": ("cross-validated", MUTED), "test": ("test set", ACCENT)}
 
 
@@ -34,8 +37,9 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
     for part, (label, colour) in PARTS.items():
         if part in curves:
             own, n = curves[part], int(curves[part].kept[-1])
-            error = np.where(own.errors > 0, own.errors / own.kept, np.nan)
-            aside = np.maximum(1 - own.kept / n, 1 / n)
+            kept, errors = (counts[_drawn(len(counts))] for counts in (own.kept, own.errors))
+            error = np.where(errors > 0, errors / kept, np.nan)
+            aside = np.maximum(1 - kept / n, 1 / n)
             axes.plot(100 * aside, 100 * error, color=colour, label=label)
     tried = table[table["scored_on"] == "test"]
     _draw_thresholds(axes, tried)
@@ -62,6 +66,13 @@ def coverage_figure(curves: dict[str, RiskCoverage], table: pd.DataFrame, model:
     return figure
 
 
+def _drawn(n_points: int) -> npt.NDArray[np.intp]:
+    """Return which points of a curve are drawn: all, or as many as a line on a log scale needs."""
+    if n_points <= DRAWN:
+        return np.arange(n_points)
+    return n_points - np.unique(np.geomspace(1, n_points, DRAWN).astype(np.intp))[::-1]
+
+
 def _draw_thresholds(axes: "Axes", tried: pd.DataFrame) -> None:
     for row, marker in zip(tried.to_dict("records"), MARKERS, strict=False):
         n, aside, floor = row["n"], row["put_aside"], 0.5 / row["n"]
@@ -79,7 +90,7 @@ def _draw_thresholds(axes: "Axes", tried: pd.DataFrame) -> None:
 def _finding(curve: RiskCoverage, tried: pd.DataFrame, model: str) -> str:
     n = int(curve.kept[-1])
     if tried.empty:
-        place = int(np.searchsorted(curve.kept, 0.9 * n))
+        place = int(np.searchsorted(curve.kept, math.ceil(0.9 * n)))
         kept, errors, wanted = int(curve.kept[place]), int(curve.errors[place]), ""
     else:
         row = tried.iloc[len(tried) // 2]

@@ -36,15 +36,14 @@ def evaluation_figures(
     tables : mapping of name to DataFrame
         Of the evaluation.
     """
-    labels, predicted = evaluation.labels["test"], evaluation.predicted
-    rows, n_errors = evaluation.worst(detail), int((predicted != labels).sum())
-    names = evaluation.names
+    counts, names, rows = evaluation.counts["test"], evaluation.names, evaluation.worst(detail)
+    labels, predicted = evaluation.labels["test"], evaluation.predicted["test"]
     pairs = [(names[labels[row]], names[predicted[row]]) for row in rows]
     curves = {part: risk_coverage(*own) for part, own in evaluation.sure.items()}
     errors = dict(zip(tables["summary"]["scored_on"], tables["summary"]["ece"], strict=True))
     return {
-        "confusion": confusion_figure(evaluation.counts["test"], names, model),
-        "mistakes": mistakes_figure(images[rows], pairs, model, n_errors),
+        "confusion": confusion_figure(counts, names, model),
+        "mistakes": mistakes_figure(images[rows], pairs, model, int(counts.sum() - counts.trace())),
         "reliability": reliability_figure(tables["calibration"], errors, model),
         "coverage": coverage_figure(curves, tables["coverage"], model),
     }

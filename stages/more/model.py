@@ -31,7 +31,7 @@ from stages.more.figure import loss_figure
 from stages.scoring.evaluation import Detail, Evaluation
 from stages.store.arrays import read_arrays
 from stages.store.class_names import read_class_names
-from stages.store.reports import write_json, write_reports, write_table
+from stages.store.reports import write_json, write_reports, write_table, write_table_parts
 from stages.store.seeds import derive_seed
 from stages.store.training_set import load_extractor, read_training_set
 
@@ -127,6 +127,7 @@ def main() -> None:
         tables["loss"], figures["loss"] = losses, loss_figure(name, losses)
     write_json(REPORTS / name / "metrics.json", {name: evaluation.metrics()})
     write_table(REPORTS / name / "confusion.csv", evaluation.confusion())
+    write_table_parts(REPORTS / name / "details/predictions.csv", evaluation.predictions())
     write_reports(REPORTS / name / "details", tables, figures)
 
 

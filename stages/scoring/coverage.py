@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stages.scoring.blocks import by_blocks
 from stages.scoring.intervals import wilson_interval
+from stages.scoring.thresholds import count_taken
+from stages.store.rows import blocks
 
 # Of what is left, to be reached: one error in a thousand, in two thousand, in ten thousand.
 ACCURACIES = (0.999, 0.9995, 0.9999)
@@ -44,8 +47,11 @@ class RiskCoverage:
 
     def threshold_for(self, accuracy: float) -> float:
         """Return the least threshold whose images are right so often; infinite if none is."""
-        reached = np.flatnonzero(self.errors <= (1 - accuracy) * self.kept)
-        return float(self.threshold[reached[-1]]) if len(reached) else np.inf
+        least = np.inf
+        for rows in blocks(len(self.kept)):
+            reached = self.errors[rows] <= (1 - accuracy) * self.kept[rows]
+            least = float(self.threshold[rows][reached].min(initial=least))
+        return least
 
 
 def risk_coverage(confidence: Floats, correct: Flags) -> RiskCoverage:
@@ -56,11 +62,8 @@ def risk_coverage(confidence: Floats, correct: Flags) -> RiskCoverage:
     confidence, correct : (n,) float64, (n,) bool
         Of `stages.scoring.probabilities.sureness`.
     """
-    order = np.argsort(-confidence, kind="stable")
-    threshold, errors = confidence[order], np.cumsum(~correct[order])
-    last = np.append(np.diff(threshold) < 0, True)  # of equals
-    kept = np.arange(1, len(order) + 1)
-    return RiskCoverage(threshold[last], kept[last], errors[last])
+    taken = count_taken(by_blocks(np.logical_not, correct), confidence)
+    return RiskCoverage(taken.threshold, taken.images, taken.sought)
 
 
 def coverage_table(
@@ -104,12 +107,14 @@ def put_aside(confidence: Floats, correct: Flags, threshold: float) -> dict[str,
         ``n, put_aside, errors, accuracy, accuracy_low, accuracy_high``; if all are put aside
         the accuracy of none is NaN, between 0 and 1.
     """
-    kept = confidence >= threshold
-    n, errors = int(kept.sum()), int((kept & ~correct).sum())
+    n = errors = 0
+    for rows in blocks(len(confidence)):
+        kept = confidence[rows] >= threshold
+        n, errors = n + int(kept.sum()), errors + int((kept & ~correct[rows]).sum())
     low, high = wilson_interval(n - errors, n) if n else (0.0, 1.0)
     return {
-        "n": len(kept),
-        "put_aside": len(kept) - n,
+        "n": len(confidence),
+        "put_aside": len(confidence) - n,
         "errors": errors,
         "accuracy": (n - errors) / n if n else np.nan,
         "accuracy_low": low,

@@ -1,22 +1,25 @@
 """Receiver operating characteristic and precision-recall curves, one class against the rest."""
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from stages.scoring.blocks import by_blocks, distinct, gather
 from stages.scoring.class_names import MACRO
+from stages.scoring.thresholds import Taken, count_taken
+from stages.store.rows import blocks
 
 Floats = npt.NDArray[np.float64]
-AREA_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Points of a curve, by rising ``x``.
+    """Points of a curve, by rising ``x``; on the disk, as they may be as many as images.
 
     Attributes
     ----------
@@ -32,11 +35,14 @@ class Curve:
 
     def area(self) -> float:
         """Return the area below the lines that join the points."""
-        return float(np.trapezoid(self.y, self.x))
+        strips = by_blocks(_strips, self.x[:-1], self.x[1:], self.y[:-1], self.y[1:])
+        return float(strips.sum())
 
 
 def roc_curve(positive: npt.NDArray[np.bool_], score: npt.NDArray[np.floating[Any]]) -> Curve:
     """Return the true against the false positive rate over all thresholds.
+
+    Points between others on a line are left out, as in scikit-learn.
 
     Parameters
     ----------
@@ -44,10 +50,11 @@ def roc_curve(positive: npt.NDArray[np.bool_], score: npt.NDArray[np.floating[An
         At least one true and one false.
     score : (n,) float
     """
-    from sklearn import metrics
-
-    false_rate, true_rate, threshold = metrics.roc_curve(positive, score)
-    return Curve(false_rate, true_rate, threshold.astype(np.float64))
+    nothing = np.array([[0], [0], [np.inf]])
+    wrong, right, threshold = gather(chain([nothing], _corners(count_taken(positive, score))))
+    wrong /= wrong[-1] or np.nan  # of none there is no rate
+    right /= right[-1]
+    return Curve(wrong, right, threshold)
 
 
 def precision_recall_curve(
@@ -64,52 +71,14 @@ def precision_recall_curve(
         At least one true.
     score : (n,) float
     """
-    from sklearn import metrics
-
-    precision, recall, threshold = metrics.precision_recall_curve(positive, score)
-    recall, precision, threshold = recall[::-1], precision[-2::-1], threshold[::-1]
-    wide = np.diff(recall) > 0
-    ends = np.stack([recall[:-1][wide], recall[1:][wide]], axis=1)
-    return Curve(ends.ravel(), np.repeat(precision[wide], 2), np.repeat(threshold[wide], 2))
+    return Curve(*gather(_steps(count_taken(positive, score))))
 
 
 def macro_average(curves: Sequence[Curve]) -> Curve:
     """Return the mean of several curves at each ``x``; its area is the mean of theirs."""
-    # Where a curve is vertical, both ends are kept: before the jump at x, and after it.
-    x = np.repeat(np.unique(np.concatenate([curve.x for curve in curves])), 2)
-    y = np.mean([_both_ends(curve, x[::2]) for curve in curves], axis=0)
-    distinct = np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))
-    return Curve(x[distinct], y[distinct], np.full(distinct.sum(), np.nan))
-
-
-def thin(curve: Curve, n_points: int) -> Curve:
-    """Return a curve of some of the points, its area kept to 1e-4.
-
-    Points are added where the lines between those chosen so far are furthest off, by
-    area (after Douglas & Peucker 1973), until there are ``n_points`` and the area is
-    right, or none are left.
-
-    Parameters
-    ----------
-    curve : Curve
-    n_points : int
-        At least 2; the result has more only where its area needs them.
-    """
-    area, last = curve.area(), len(curve.x) - 1
-    kept = [0, last]
-    splits = [_worst_split(curve, 0, last)]
-    missing = area - _chord_area(curve, 0, last)
-    while splits and (len(kept) < n_points or abs(missing) > AREA_TOLERANCE):
-        off, low, middle, high = heapq.heappop(splits)
-        if off == 0:
-            continue
-        kept.append(middle)
-        missing += _chord_area(curve, low, high)
-        missing -= _chord_area(curve, low, middle) + _chord_area(curve, middle, high)
-        heapq.heappush(splits, _worst_split(curve, low, middle))
-        heapq.heappush(splits, _worst_split(curve, middle, high))
-    rows = np.unique(kept)
-    return Curve(curve.x[rows], curve.y[rows], curve.threshold[rows])
+    x = gather(curve.x[rows] for curve in curves for rows in blocks(len(curve.x)))
+    x.sort()
+    return Curve(*gather(_average(curves, own) for own in distinct(x)))
 
 
 def one_vs_rest_curves(
@@ -136,10 +105,45 @@ def one_vs_rest_curves(
         curve, nor a part in the average.
     """
     draw = roc_curve if kind == "roc" else precision_recall_curve
+    present = sorted(set().union(*(np.unique(labels[rows]) for rows in blocks(len(labels)))))
     curves = {
-        names[code]: draw(labels == code, scores[:, code]) for code in np.unique(labels).tolist()
+        names[code]: draw(by_blocks(partial(np.equal, code), labels), scores[:, code])
+        for code in present
     }
     return curves | {MACRO: macro_average(list(curves.values()))}
+
+
+def _corners(taken: Taken) -> Iterator[Floats]:
+    """Yield false and true positives and threshold where they turn, (3, k) at a time."""
+    last = len(taken.threshold) - 1
+    for rows in blocks(last + 1):
+        own = np.arange(rows.start, rows.stop)
+        around = np.arange(rows.start - 1, rows.stop + 1).clip(0, last)
+        turns = [np.diff(count[around], 2) != 0 for count in (taken.images, taken.sought)]
+        own = own[turns[0] | turns[1] | (own == 0) | (own == last)]
+        right = taken.sought[own]
+        yield np.stack([taken.images[own] - right, right, taken.threshold[own]])
+
+
+def _steps(taken: Taken) -> Iterator[Floats]:
+    """Yield x, y and threshold of both ends of each step of precision, (3, k) at a time."""
+    positives, before = taken.sought[-1], 0
+    for rows in blocks(len(taken.threshold)):
+        right = taken.sought[rows]
+        left, before = np.append(before, right[:-1]), right[-1]
+        wide = right > left
+        recall = np.stack([left, right], axis=1)[wide].ravel() / positives
+        precision, threshold = right / taken.images[rows], taken.threshold[rows]
+        yield np.stack([recall, np.repeat(precision[wide], 2), np.repeat(threshold[wide], 2)])
+
+
+def _average(curves: Sequence[Curve], distinct_x: Floats) -> Floats:
+    """Return x, y and no threshold of the points of an average, (3, k)."""
+    # Where a curve is vertical, both ends are kept: before the jump at x, and after it.
+    x = np.repeat(distinct_x, 2)
+    y = np.mean([_both_ends(curve, distinct_x) for curve in curves], axis=0)
+    differ = np.append(True, (np.diff(x) != 0) | (np.diff(y) != 0))[: len(x)]
+    return np.stack([x, y, np.full(len(x), np.nan)])[:, differ]
 
 
 def _both_ends(curve: Curve, x: Floats) -> Floats:
@@ -153,13 +157,7 @@ def _both_ends(curve: Curve, x: Floats) -> Floats:
     return np.stack([first, last], axis=1).ravel()
 
 
-def _worst_split(curve: Curve, low: int, high: int) -> tuple[float, int, int, int]:
-    """Return the point between two that is furthest off their chord, greatest area first."""
-    x, y = curve.x[low : high + 1], curve.y[low : high + 1]
-    off = np.abs((x - x[0]) * (y[-1] - y[0]) - (y - y[0]) * (x[-1] - x[0]))
-    middle = int(off.argmax())
-    return -float(off[middle]), low, low + middle, high
-
-
-def _chord_area(curve: Curve, low: int, high: int) -> float:
-    return float((curve.x[high] - curve.x[low]) * (curve.y[high] + curve.y[low]) / 2)
+def _strips(left: Floats, right: Floats, before: Floats, after: Floats) -> Floats:
+    """Return the areas below lines from left to right, one for each."""
+    areas: Floats = (right - left) * (after + before) / 2
+    return areas

@@ -1,7 +1,8 @@
 """What is reported of one model: a few numbers to compare it by, and tables of the rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,10 +13,13 @@ from pydantic import Field
 from stages.config.section import Section
 from stages.config.types import Count
 from stages.scoring import metrics, probabilities
+from stages.scoring.blocks import by_blocks
 from stages.scoring.class_names import MACRO, with_names
 from stages.scoring.coverage import coverage_table
-from stages.scoring.curves import Curve, one_vs_rest_curves, thin
+from stages.scoring.curves import Curve, one_vs_rest_curves
 from stages.scoring.metrics import Counts
+from stages.scoring.thinning import thin
+from stages.store.rows import blocks
 
 SHORT = ("accuracy", "errors", "f1_macro")
 SUM_TOLERANCE = 1e-4
@@ -72,32 +76,33 @@ class Evaluation:
                 raise ValueError(
                     f"{part}: expected scores of {len(self.names)} classes, found {own.shape[1]}"
                 )
-            sums = own.sum(axis=1)
-            if np.any(own < 0) or np.any(np.abs(sums - 1) > SUM_TOLERANCE):
+            if not all(_are_probabilities(own[rows]) for rows in blocks(len(own))):
                 raise ValueError(f"{part}: expected probabilities, found scores that are none")
 
-    @property
-    def counts(self) -> dict[str, Counts]:
-        """The confusion counts on each set that has scores."""
+    @cached_property
+    def predicted(self) -> dict[str, npt.NDArray[np.intp]]:
+        """The class of each image by the greatest score, on each set that has scores."""
         return {
-            part: metrics.confusion_counts(self.labels[part], own.argmax(axis=1), own.shape[1])
+            part: by_blocks(lambda scores: scores.argmax(axis=1), own)
             for part, own in self.scores.items()
             if len(own)
         }
 
-    @property
+    @cached_property
+    def counts(self) -> dict[str, Counts]:
+        """The confusion counts on each set that has scores."""
+        return {
+            part: metrics.confusion_counts(self.labels[part], own, len(self.names))
+            for part, own in self.predicted.items()
+        }
+
+    @cached_property
     def sure(self) -> dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]]:
         """How sure each image is and whether it is right, on each set that has scores."""
         return {
             part: probabilities.sureness(self.labels[part], self.scores[part])
             for part in self.counts
         }
-
-    @property
-    def predicted(self) -> npt.NDArray[np.intp]:
-        """The class of each test image by the greatest score."""
-        classes: npt.NDArray[np.intp] = self.scores["test"].argmax(axis=1)
-        return classes
 
     def metrics(self) -> dict[str, dict[str, Any]]:
         """Return what ``dvc metrics`` shows; nothing for ``cv`` where it was left out."""
@@ -114,10 +119,10 @@ class Evaluation:
         return with_names(table, self.names, "actual", "predicted")
 
     def tables(self, detail: Detail) -> dict[str, pd.DataFrame]:
-        """Return the tables of the details, by name; classes are by their names.
+        """Return the tables of the details but `predictions`, by name; classes are by theirs.
 
-        ``summary`` has a row for each set; ``predictions`` a row for each test image. A class
-        without test images has no areas, and no points of curves.
+        ``summary`` has a row for each set. A class without test images has no areas, and no
+        points of curves.
         """
         counts, sure, names = self.counts, self.sure, self.names
         curves = {
@@ -128,19 +133,24 @@ class Evaluation:
         pairs = self._of_both(
             lambda part: metrics.most_confused(counts[part], detail.confused_pairs)
         )
-        predictions = pd.DataFrame({"actual": self.labels["test"], "predicted": self.predicted})
         return {
             "summary": self._of_both(self._summary),
             "per_class": with_names(per_class, names, "class"),
             "confused_pairs": with_names(pairs, names, "actual", "predicted"),
             "calibration": self._of_both(lambda part: probabilities.reliability_table(*sure[part])),
             "coverage": coverage_table(sure),
-            "predictions": with_names(predictions, names, "actual", "predicted"),
             "areas": area_table(curves, names),
         } | {
             kind: curve_table(own, *CURVES[kind], detail.curve_points)
             for kind, own in curves.items()
         }
+
+    def predictions(self) -> Iterator[pd.DataFrame]:
+        """Yield the table of the actual and the predicted class of each test image, in parts."""
+        actual, predicted = self.labels["test"], self.predicted["test"]
+        for rows in blocks(len(actual)):
+            part = pd.DataFrame({"actual": actual[rows], "predicted": predicted[rows]})
+            yield with_names(part, self.names, "actual", "predicted")
 
     def worst(self, detail: Detail) -> npt.NDArray[np.intp]:
         """Return the rows of the worst mistakes on the test set, worst first."""
@@ -157,6 +167,11 @@ class Evaluation:
         tables = {part: make(part) for part in self.counts}
         stacked = pd.concat(tables, names=["scored_on"]).reset_index(level="scored_on")
         return stacked.reset_index(drop=True)
+
+
+def _are_probabilities(scores: Scores) -> bool:
+    sums = scores.sum(axis=1)
+    return bool(np.all(scores >= 0) and np.all(np.abs(sums - 1) <= SUM_TOLERANCE))
 
 
 def area_table(curves: dict[str, dict[str, Curve]], names: Sequence[str]) -> pd.DataFrame:

@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stages.scoring.blocks import by_blocks
 from stages.scoring.intervals import wilson_interval
+from stages.store.rows import blocks
 
 Counts = npt.NDArray[np.int64]
 
@@ -24,7 +26,9 @@ def confusion_counts(
     -------
     (n_classes, n_classes) int64
     """
-    cells = labels.astype(np.int64) * n_classes + predicted
+    cells = by_blocks(
+        lambda actual, own: actual.astype(np.int64) * n_classes + own, labels, predicted
+    )
     return np.bincount(cells, minlength=n_classes**2).reshape(n_classes, n_classes)
 
 
@@ -143,6 +147,12 @@ def worst_mistakes(
     (m,) intp
         Rows, worst first; ``m <= n_images``.
     """
-    margin = scores.max(axis=1) - scores[np.arange(len(labels)), labels]
-    wrong = np.flatnonzero(scores.argmax(axis=1) != labels)
-    return wrong[np.argsort(-margin[wrong], kind="stable")][:n_images]
+    worst, margins = np.empty(0, np.intp), np.empty(0, scores.dtype)
+    for rows in blocks(len(labels)):
+        own, actual = scores[rows], labels[rows]
+        wrong = np.flatnonzero(own.argmax(axis=1) != actual)
+        margin = own[wrong].max(axis=1) - own[wrong, actual[wrong]]
+        worst, margins = np.append(worst, rows.start + wrong), np.append(margins, margin)
+        best = np.argsort(-margins, kind="stable")[:n_images]
+        worst, margins = worst[best], margins[best]
+    return worst

@@ -1,10 +1,14 @@
 """How good probabilities are, and whether images are as often right as they are sure."""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stages.scoring.blocks import by_blocks
 from stages.scoring.intervals import CONFIDENCE, wilson_interval
+from stages.store.rows import blocks
 
 N_BINS = 15
 RESAMPLES = 500
@@ -26,8 +30,7 @@ def log_loss(labels: Labels, probabilities: Probabilities) -> float:
     probabilities : (n, n_classes) float32
         Zero counts as the least number that can be told from it, as in scikit-learn.
     """
-    own = probabilities[np.arange(len(labels)), labels]
-    return -float(np.log(np.maximum(own, np.finfo(np.float32).eps).astype(np.float64)).mean())
+    return -float(by_blocks(_logarithms, labels, probabilities).mean())
 
 
 def brier_score(labels: Labels, probabilities: Probabilities) -> float:
@@ -38,9 +41,7 @@ def brier_score(labels: Labels, probabilities: Probabilities) -> float:
     labels : (n,) uint8
     probabilities : (n, n_classes) float32
     """
-    missing = probabilities.astype(np.float64)
-    missing[np.arange(len(labels)), labels] -= 1
-    return float((missing**2).sum(axis=1).mean())
+    return float(by_blocks(_squared_distances, labels, probabilities).mean())
 
 
 def sureness(labels: Labels, probabilities: Probabilities) -> tuple[Floats, Flags]:
@@ -51,8 +52,9 @@ def sureness(labels: Labels, probabilities: Probabilities) -> tuple[Floats, Flag
     confidence : (n,) float64
     correct : (n,) bool
     """
-    correct: Flags = probabilities.argmax(axis=1) == labels
-    return probabilities.max(axis=1).astype(np.float64), correct
+    confidence = by_blocks(lambda own: own.max(axis=1).astype(np.float64), probabilities)
+    correct = by_blocks(lambda own, actual: own.argmax(axis=1) == actual, probabilities, labels)
+    return confidence, correct
 
 
 def reliability_table(confidence: Floats, correct: Flags) -> pd.DataFrame:
@@ -70,11 +72,12 @@ def reliability_table(confidence: Floats, correct: Flags) -> pd.DataFrame:
         ``up_to``, its bounds; ``n, errors``; ``confidence``, its mean; ``accuracy,
         accuracy_low, accuracy_high`` (95 % Wilson).
     """
-    bins, bounds = np.searchsorted(EDGES, confidence), np.array([0.0, *EDGES, 1.0])
+    bins, bounds = by_blocks(EDGES.searchsorted, confidence), np.array([0.0, *EDGES, 1.0])
     rows = []
-    for one in np.unique(bins):
-        own = bins == one
-        n, hits = int(own.sum()), int(correct[own].sum())
+    for one in np.flatnonzero(np.bincount(bins)):
+        is_own = by_blocks(partial(np.equal, one), bins)
+        own = by_blocks(np.compress, is_own, confidence)
+        n, hits = len(own), int(by_blocks(np.logical_and, is_own, correct).sum())
         low, high = wilson_interval(hits, n)
         rows.append(
             {
@@ -82,7 +85,7 @@ def reliability_table(confidence: Floats, correct: Flags) -> pd.DataFrame:
                 "up_to": bounds[one + 1],
                 "n": n,
                 "errors": n - hits,
-                "confidence": confidence[own].mean(),
+                "confidence": own.mean(),
                 "accuracy": hits / n,
                 "accuracy_low": low,
                 "accuracy_high": high,
@@ -101,8 +104,8 @@ def expected_calibration_error(confidence: Floats, correct: Flags) -> float:
     ----------
     confidence, correct : (n,) float64, (n,) bool
     """
-    gaps = np.bincount(_equal_masses(confidence), weights=confidence - correct)
-    return float(np.abs(gaps).sum() / len(confidence))
+    bins, gaps = _equal_masses(confidence), by_blocks(np.subtract, confidence, correct)
+    return float(np.abs(np.bincount(bins, weights=gaps)).sum() / len(confidence))
 
 
 def calibration_error_interval(confidence: Floats, correct: Flags) -> tuple[float, float]:
@@ -117,11 +120,14 @@ def calibration_error_interval(confidence: Floats, correct: Flags) -> tuple[floa
     """
     # By no seed of the project's: what is the same has the same interval.
     generator, n = np.random.default_rng(0), len(confidence)
-    bins, gaps = _equal_masses(confidence), confidence - correct
-    errors = []
+    bins, gaps = _equal_masses(confidence), by_blocks(np.subtract, confidence, correct)
+    errors, n_bins = [], bins.max() + 1
     for _ in range(RESAMPLES):
-        drawn = generator.integers(0, n, n)
-        errors.append(np.abs(np.bincount(bins[drawn], weights=gaps[drawn])).sum() / n)
+        sums = np.zeros(n_bins)
+        for rows in blocks(n):
+            drawn = generator.integers(0, n, rows.stop - rows.start)
+            np.add.at(sums, bins[drawn], gaps[drawn])
+        errors.append(np.abs(sums).sum() / n)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(errors, [tail, 1 - tail])
     return float(low), float(high)
@@ -148,5 +154,19 @@ def summary(labels: Labels, probabilities: Probabilities) -> dict[str, float]:
 
 
 def _equal_masses(confidence: Floats) -> npt.NDArray[np.intp]:
-    edges = np.quantile(confidence, np.linspace(0, 1, N_BINS + 1))
-    return np.searchsorted(edges[1:-1], confidence)
+    # A copy that may be put into another order, on the disk.
+    copy = by_blocks(np.copy, confidence)
+    edges = np.quantile(copy, np.linspace(0, 1, N_BINS + 1), overwrite_input=True)
+    return by_blocks(edges[1:-1].searchsorted, confidence)
+
+
+def _logarithms(labels: Labels, probabilities: Probabilities) -> Floats:
+    own = probabilities[np.arange(len(labels)), labels]
+    return np.log(np.maximum(own, np.finfo(np.float32).eps).astype(np.float64))
+
+
+def _squared_distances(labels: Labels, probabilities: Probabilities) -> Floats:
+    missing = probabilities.astype(np.float64)
+    missing[np.arange(len(labels)), labels] -= 1
+    distances: Floats = (missing**2).sum(axis=1)
+    return distances

@@ -8,9 +8,9 @@ import pandas as pd
 DECIMALS = 6
 
 
-def csv_text(table: pd.DataFrame) -> str:
+def csv_text(table: pd.DataFrame, *, header: bool = True) -> str:
     """Return a table as CSV without its index, floats rounded to six decimals."""
-    text: str = table.round(DECIMALS).to_csv(index=False, lineterminator="\n")
+    text: str = table.round(DECIMALS).to_csv(index=False, header=header, lineterminator="\n")
     return text
 
 

@@ -5,12 +5,12 @@ and `stages.figures.canvas`; writing it cannot change it.
 """
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stages.config.errors import PipelineError
-from stages.store.files import write_bytes
+from stages.store.files import replaced_file, write_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,15 @@ def write_table(path: Path, table: "pd.DataFrame") -> None:
     from stages.scoring.text import csv_text
 
     write_bytes(path, csv_text(table).encode())
+
+
+def write_table_parts(path: Path, parts: "Iterable[pd.DataFrame]") -> None:
+    """Write a table that comes in parts as `write_table` would write the whole."""
+    from stages.scoring.text import csv_text
+
+    with replaced_file(path) as temporary, temporary.open("wb") as file:
+        for place, part in enumerate(parts):
+            file.write(csv_text(part, header=not place).encode())
 
 
 def write_figure(path: Path, figure: "Figure") -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stages.figures.coverage import coverage_figure
+from stages.figures.coverage import DRAWN, coverage_figure
 from stages.figures.reliability import LEAST, reliability_figure
 from stages.scoring.coverage import coverage_table, put_aside, risk_coverage
 from stages.scoring.probabilities import expected_calibration_error
@@ -74,6 +74,21 @@ def test_without_thresholds_the_finding_is_of_nine_in_ten(sure: Sure) -> None:
     errors = int(np.sum(~sure["test"][1][order]))
     assert headline(figure) == f"knn keeps 90.0 %: {errors} of 9,000 are wrong (test set)"
     assert_readable(figure)
+
+
+def test_of_very_many_images_a_line_has_some_points_from_end_to_end() -> None:
+    rng = np.random.default_rng(0)
+    confidence = rng.random(150_000)
+    curve = risk_coverage(confidence, rng.random(len(confidence)) < confidence)
+    figure = coverage_figure({"test": curve}, coverage_table({}, [0.9]), "knn")
+    (line,) = (own for own in figure.axes[0].lines if own.get_label() == "test set")
+    aside, error = (np.asarray(own) / 100 for own in line.get_data())
+    assert 10_000 < len(aside) <= DRAWN < len(curve.kept)
+    kept = np.round((1 - aside) * len(confidence)).astype(int)
+    assert (kept[0], kept[-2], kept[-1]) == (1, len(confidence) - 1, len(confidence) - 1)
+    some = error > 0
+    expected = curve.errors[kept - 1] / curve.kept[kept - 1]
+    np.testing.assert_allclose(error[some][:-1], expected[some][:-1])
 
 
 @pytest.mark.parametrize("errors", [0, 25, 50])

@@ -1,9 +1,8 @@
-"""Curves have the areas of scikit-learn, averaged and thinned too."""
+"""Curves have the areas of scikit-learn, averaged too."""
 
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,32 +11,17 @@ from sklearn import metrics as oracle
 from stages.learning.classifier import class_scores
 from stages.scoring.class_names import MACRO
 from stages.scoring.curves import (
-    AREA_TOLERANCE,
     Curve,
     macro_average,
     one_vs_rest_curves,
     precision_recall_curve,
     roc_curve,
-    thin,
 )
+from stages.store import rows
 from tests.class_names import DIGITS
+from tests.scoring.drawn import Bools, Floats, scored
 
 KINDS: tuple[Literal["roc", "precision_recall"], ...] = ("roc", "precision_recall")
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-
-@st.composite
-def scored(draw: st.DrawFn) -> tuple[Bools, Floats]:
-    """Scores with both answers, many of them tied."""
-    n = draw(st.integers(2, 60))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    positive = rng.random(n) < draw(st.sampled_from([0.1, 0.5, 0.9]))
-    positive[:2] = True, False
-    score = rng.normal(size=n) + draw(st.sampled_from([0.0, 1.0, 9.0])) * positive
-    rounded: Floats = np.round(score, draw(st.integers(0, 3))).astype(np.float64)
-    return positive, rounded
 
 
 @given(scored())
@@ -107,6 +91,28 @@ def test_extreme_scores(score: list[float], auc: float, precision: float) -> Non
     assert precision_recall_curve(positive, values).area() == precision
 
 
+@given(scored(), st.integers(1, 9))
+def test_the_points_are_those_of_scikit_learn_whatever_fits_into_a_block(
+    given_scores: tuple[Bools, Floats], block: int
+) -> None:
+    positive, score = given_scores
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "BLOCK", block)
+        roc, curve = roc_curve(positive, score), precision_recall_curve(positive, score)
+    expected = oracle.roc_curve(positive, score)
+    for found, own in zip((roc.x, roc.y, roc.threshold), expected, strict=True):
+        np.testing.assert_array_equal(found, own)
+    precision, recall, threshold = (
+        own[::-1] for own in oracle.precision_recall_curve(positive, score)
+    )
+    rises = np.diff(recall) > 0
+    np.testing.assert_array_equal(curve.x[1::2], recall[1:][rises])
+    np.testing.assert_array_equal(curve.x[::2], recall[:-1][rises])
+    for end in (slice(None, None, 2), slice(1, None, 2)):
+        np.testing.assert_array_equal(curve.y[end], precision[1:][rises])
+        np.testing.assert_array_equal(curve.threshold[end], threshold[rises])
+
+
 @given(st.lists(scored(), min_size=1, max_size=5))
 def test_the_area_of_the_average_is_the_average_of_the_areas(
     sets: list[tuple[Bools, Floats]],
@@ -148,49 +154,6 @@ def test_areas_of_real_scores_are_those_of_scikit_learn(
     assert list(curves) == [*map(str, range(10)), MACRO]
     found = [curve.area() for curve in curves.values()]
     np.testing.assert_allclose(found, [*expected, np.mean(expected)], atol=1e-12)
-
-
-@given(scored(), st.integers(2, 30))
-def test_a_thinned_curve_is_of_its_points_with_its_ends_and_its_area(
-    given_scores: tuple[Bools, Floats], n_points: int
-) -> None:
-    for draw in (roc_curve, precision_recall_curve):
-        curve = draw(*given_scores)
-        thinned = thin(curve, n_points)
-        points = {*zip(curve.x, curve.y, curve.threshold, strict=True)}
-        assert {*zip(thinned.x, thinned.y, thinned.threshold, strict=True)} <= points
-        for end in (0, -1):
-            assert thinned.x[end] == curve.x[end]
-            assert thinned.y[end] == curve.y[end]
-        assert thinned.area() == pytest.approx(curve.area(), abs=AREA_TOLERANCE + 1e-12)
-        assert (np.diff(thinned.x) >= 0).all()
-        assert len(thinned.x) <= len(curve.x)
-
-
-@pytest.mark.parametrize("n_points", [10, 50, 200])
-def test_a_long_smooth_curve_is_thinned_to_about_the_points_asked_for(n_points: int) -> None:
-    rng = np.random.default_rng(0)
-    positive = rng.random(20_000) < 0.3
-    curve = roc_curve(positive, rng.normal(size=20_000) + 2 * positive)
-    thinned = thin(curve, n_points)
-    assert len(curve.x) > 1000
-    assert len(thinned.x) <= max(n_points, 100)
-    assert abs(thinned.area() - curve.area()) <= AREA_TOLERANCE
-    off = np.abs(np.interp(thinned.x, curve.x, curve.y) - thinned.y)
-    assert off.max() < 0.05
-
-
-def test_points_on_a_line_are_not_kept() -> None:
-    x = np.linspace(0, 1, 11)
-    thinned = thin(Curve(x, x, x), 5)
-    np.testing.assert_array_equal(thinned.x, [0, 1])
-
-
-def test_the_farthest_point_is_kept_first() -> None:
-    x = np.array([0, 0.1, 0.5, 0.9, 1])
-    y = np.array([0, 0.2, 1.0, 0.95, 1])
-    thinned = thin(Curve(x, y, x), 3)
-    assert 0.5 in thinned.x
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from stages.store.reports import (
     write_json,
     write_reports,
     write_table,
+    write_table_parts,
 )
 
 
@@ -105,6 +107,27 @@ def test_a_table_without_rows_keeps_its_columns(tmp_path: Path) -> None:
     write_table(tmp_path / "table.csv", pd.DataFrame({"model": [], "rate": []}))
     found = read_table(tmp_path / "table.csv")
     assert (list(found.columns), len(found)) == (["model", "rate"], 0)
+
+
+def test_a_table_in_parts_is_written_as_the_whole(tmp_path: Path) -> None:
+    table = pd.DataFrame({"class": ["0", 'a,"b"', "ä", "07"], "rate": [2 / 3, np.nan, 1, 0.5]})
+    write_table(tmp_path / "whole.csv", table)
+    write_table_parts(tmp_path / "parts.csv", (table[at : at + 3] for at in (0, 3)))
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_a_table_whose_parts_end_in_an_error_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+
+    def parts() -> Iterator[pd.DataFrame]:
+        yield pd.DataFrame({"n": [1]})
+        raise OSError("no more")
+
+    with pytest.raises(OSError, match="no more"):
+        write_table_parts(path, parts())
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_missing_table_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
