@@ -53,7 +53,7 @@ def scaling_table(project: Path) -> str:
         f"{many['machines'].iloc[0]} machines",
     ]
     lines = [[*head, *(f"`{model}`" for model in models)], ["---:"] * (len(head) + len(models))]
-    for row in one.join(many["time"], rsuffix="_on_many").reset_index().to_dict("records"):
+    for row in one.assign(time_on_many=many["time"]).reset_index().to_dict("records"):
         own = asked[asked["images"] == row["images"]]
         errors = own["errors"].map("{:.0f}".format).tolist() or [""] * len(models)
         costs = [f"× {row[key]:g}" for key in ("memory", "time", "time_on_many")]

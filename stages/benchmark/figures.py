@@ -78,9 +78,9 @@ def scaling_figure(measured: pd.DataFrame, exponents: pd.DataFrame, unit: str) -
     looks = styles(exponents["stage"].tolist())
     asked = measured[measured["errors"].notna()]
     labels = {
-        "time": f"time\n(products of {unit})",
-        "memory": "peak memory above the start\n(training images' bytes)",
-        "errors": "errors on the first fold",
+        "time": f"time, log scale\n(products of {unit})",
+        "memory": "peak memory above the start, log scale\n(training images' bytes)",
+        "errors": "errors on the first fold, log scale",
     }
     for axes, (key, label) in zip(panels, labels.items(), strict=True):
         shown = asked if key == "errors" else measured
@@ -97,7 +97,7 @@ def scaling_figure(measured: pd.DataFrame, exponents: pd.DataFrame, unit: str) -
                     markersize=5,
                     label=_name(stage, key, exponents),
                 )
-        axes.set(xlabel="training images (log scale)", ylabel=f"{label}, log scale")
+        axes.set(xlabel="training images (log scale)", ylabel=label)
         _log_axes(axes)
         axes.set_xticks(sorted(measured["images"].unique()), minor=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
