@@ -9,6 +9,7 @@ import subprocess
 import sys
 from ast import literal_eval
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -103,10 +104,9 @@ def begun() -> dict[int, int]:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE  # whose end nobody has taken note of
-    except psutil.NoSuchProcess:
-        return False
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)  # whose end none has taken note of
+    return False
 
 
 def message(work: Callable[[int], Any]) -> str:
