@@ -65,11 +65,11 @@ test-browser: $(READY) ## Look at the report and the page to draw on in Chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[app,browser]'
 	$(BIN)/pytest tests/browser
 
-cluster-test: $(READY) ## Work on a Dask cluster of processes of this machine, also in trouble (about 8 minutes)
+cluster-test: $(READY) ## Work on a Dask cluster of processes of this machine, also in trouble (about 4 minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[cluster]'
 	$(ONE_THREAD) $(BIN)/pytest -n 2 tests/cluster
 
-test-all: test test-slow test-browser cluster-test ## Run all tests (about 35 minutes)
+test-all: test test-slow test-browser cluster-test ## Run all tests (about 30 minutes)
 
 lint: $(READY) ## Check style and format, and the workflows (seconds)
 	$(BIN)/ruff check

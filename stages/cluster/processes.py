@@ -13,7 +13,6 @@ from time import monotonic, sleep
 from stages.config.errors import PipelineError
 
 START = 60  # seconds that a process may take to start, or to end by itself
-IDLE = "30 minutes"  # until a scheduler ends whose starter was killed, and its workers with it
 
 
 class Processes:
@@ -34,7 +33,7 @@ class Processes:
         self._logs = logs
         self._started: list[subprocess.Popen[bytes]] = []
         told = logs / "scheduler.json"
-        options = ["--host", "127.0.0.1", "--port", "0", "--idle-timeout", IDLE]
+        options = ["--host", "127.0.0.1", "--port", "0", "--preload", "stages.cluster.starter"]
         self.scheduler = self._start(["scheduler", *options, "--scheduler-file", str(told)])
         self.address = self._wait_for_address(told)
 

@@ -31,7 +31,7 @@ def two_workers(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A scheduler and two workers, for all tests that leave them as they are."""
     with local_processes(tmp_path_factory.mktemp("cluster")) as own:
         for _ in range(2):
-            own.start_worker(folder)
+            own.start_worker(folder, variables={VARIABLE: own.address})  # which may be anywhere
         own.wait_for_workers(2)
         yield own
 

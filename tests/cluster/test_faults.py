@@ -9,6 +9,7 @@ import subprocess
 import sys
 from ast import literal_eval
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -100,6 +101,12 @@ def begun() -> dict[int, int]:
         for path in Path().glob("begun-*")
         if path.read_text()
     }
+
+
+def is_alive(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)  # whose end none has taken note of
+    return False
 
 
 def message(work: Callable[[int], Any]) -> str:
@@ -284,13 +291,29 @@ def test_work_that_takes_more_memory_than_a_worker_has_is_told(processes: Proces
     assert "--memory-limit" in told
 
 
-@pytest.mark.usefixtures("project")
-def test_all_processes_end_with_their_starter(processes: Processes) -> None:
-    worker = processes.start_worker()
+STARTER = """
+import sys
+from pathlib import Path
+from stages.cluster.processes import local_processes
+
+with local_processes(Path(sys.argv[1])) as processes:
+    processes.start_worker()
     processes.wait_for_workers(1)
-    nanny = psutil.Process(worker.pid)
-    started = [nanny, *nanny.children(recursive=True), psutil.Process(processes.scheduler.pid)]
-    assert len(started) >= 3
-    processes.end()
-    ended = [not one.is_running() or one.status() == psutil.STATUS_ZOMBIE for one in started]
-    assert all(ended)
+    print("started", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_all_processes_end_with_their_starter(here: Path, is_killed: bool) -> None:
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-c", STARTER, str(here)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "started\n"
+        started = psutil.Process(starter.pid).children(recursive=True)
+        assert len(started) >= 3  # the scheduler, a nanny and its worker
+        if is_killed:
+            starter.kill()
+    until(lambda: not any(is_alive(one) for one in started))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stages.cluster.parcel import pack
-from stages.cluster.scheduler import AHEAD
+from stages.cluster.scheduler import AHEAD, PAUSE
 from stages.cluster.spread import VARIABLE, in_order, side_by_side
 from stages.config.errors import PipelineError
 from stages.learning.folds import assign_folds, out_of_fold_scores
@@ -151,16 +151,22 @@ def test_work_within_work_stays_on_its_worker() -> None:
         assert inner == [process] * 3
 
 
-def test_few_items_are_begun_before_the_first_is_taken(folder: Path) -> None:
-    (folder / "begun").mkdir()
+def test_few_items_are_begun_while_the_first_is_waited_for(folder: Path) -> None:
+    begun, most = folder / "begun", 2 * AHEAD  # on two workers
+    begun.mkdir()
 
     def work(item: int) -> int:
-        (folder / f"begun/{item}").touch()
-        return item
+        from time import sleep
+
+        (begun / str(item)).touch()
+        while item == 0 and len([*begun.iterdir()]) < most:
+            sleep(0.02)
+        if item == 0:
+            sleep(4 * PAUSE)  # for more to come, if they do
+        return len([*begun.iterdir()]) if item == 0 else item
 
     found = in_order(work, range(100), "items")
-    assert next(found) == 0
-    assert len(list((folder / "begun").iterdir())) <= 2 * AHEAD
+    assert next(found) == most
     assert list(found) == list(range(1, 100))
 
 
