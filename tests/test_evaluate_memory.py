@@ -1,6 +1,5 @@
 """However many images there are, `evaluate` takes as much memory of its own."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,12 +23,13 @@ def prepare_evaluation(folder: Path, warm: Path) -> Work:
 
     Without pictures, whose canvas is of one size but larger than all else.
     """
-    evaluate.evaluation_figures = lambda *_: {}  # type: ignore[assignment]  # in this process
-    probabilities.RESAMPLES = 2  # which take turns in the same memory
-    sys.argv = ["evaluate", "m"]
-    os.chdir(warm)
+    patch = pytest.MonkeyPatch()  # for as long as the process lives
+    patch.setattr(evaluate, "evaluation_figures", lambda *_: {})
+    patch.setattr(probabilities, "RESAMPLES", 2)  # they take turns in the same memory
+    patch.setattr(sys, "argv", ["evaluate", "m"])
+    patch.chdir(warm)
     evaluate.main()
-    os.chdir(folder)
+    patch.chdir(folder)
     return Work(evaluate.main)
 
 
