@@ -120,7 +120,7 @@ def _corners(taken: Taken) -> Iterator[Floats]:
         own = np.arange(rows.start, rows.stop)
         around = np.arange(rows.start - 1, rows.stop + 1).clip(0, last)
         turns = [np.diff(count[around], 2) != 0 for count in (taken.images, taken.sought)]
-        own = own[turns[0] | turns[1] | (own == 0) | (own == last)]
+        own = own[turns[0] | turns[1] | (last == 0)]  # both ends turn, unless they are one
         right = taken.sought[own]
         yield np.stack([taken.images[own] - right, right, taken.threshold[own]])
 

@@ -12,13 +12,14 @@ from stages.store.scratch import is_elsewhere
 
 @given(st.integers(0, 30), st.integers(1, 9))
 def test_by_blocks_is_as_of_all_at_once(n: int, block: int) -> None:
-    values = np.random.default_rng(n).normal(size=(n, 3))
+    values = np.random.default_rng(n).integers(-9, 9, (n, 3))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "BLOCK", block)
         sums = by_blocks(lambda own: own.sum(axis=1), values)
         kept = by_blocks(np.compress, values[:, 0] > 0, values[:, 1])
     np.testing.assert_array_equal(sums, values.sum(axis=1))
     np.testing.assert_array_equal(kept, values[values[:, 0] > 0, 1])
+    assert kept.dtype == values.dtype
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=9))

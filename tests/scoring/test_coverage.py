@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stages.scoring.coverage import COLUMNS, coverage_table, put_aside, risk_coverage
 from stages.scoring.intervals import wilson_interval
+from stages.store import rows
 
 Array = npt.NDArray[Any]
 
@@ -31,21 +32,29 @@ def test_a_hand_worked_example() -> None:
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=40),
     st.sampled_from([0.3, 0.5, 0.8, 0.99]),
+    st.integers(1, 9),
 )
 def test_a_threshold_is_the_least_that_keeps_enough_right(
-    images: list[tuple[int, bool]], target: float
+    images: list[tuple[int, bool]], target: float, block: int
 ) -> None:
     confidence = np.array([sure / 10 for sure, _ in images])
     correct = np.array([right for _, right in images])
-    curve = risk_coverage(confidence, correct)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "BLOCK", block)
+        curve = risk_coverage(confidence, correct)
+        threshold_for_target = curve.threshold_for(target)
     for threshold, kept, errors in zip(curve.threshold, curve.kept, curve.errors, strict=True):
         own = correct[confidence >= threshold]
         assert (kept, errors) == (len(own), np.sum(~own))
     reached = [t for t in set(confidence) if np.mean(~correct[confidence >= t]) <= 1 - target]
-    assert curve.threshold_for(target) == min(reached, default=np.inf)
+    assert threshold_for_target == min(reached, default=np.inf)
 
 
-def test_what_is_put_aside_is_less_sure_than_the_threshold() -> None:
+@pytest.mark.parametrize("block", [1, 4, 100])
+def test_what_is_put_aside_is_less_sure_than_the_threshold(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "BLOCK", block)
     found = put_aside(CONFIDENCE, CORRECT, 0.9)
     low, high = wilson_interval(2, 3)
     assert found == {
