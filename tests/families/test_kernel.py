@@ -66,12 +66,12 @@ def test_gamma_is_in_units_of_the_mean_square_distance_from_the_mean(
     assert small(gamma=0.5).fit(*digits).gamma_ == pytest.approx(classifier.gamma_ / 2)
 
 
-@pytest.mark.parametrize(("scale", "atol"), [(0.0625, 0), (1024, 0), (10, 0.1), (255, 0.1)])
+@pytest.mark.parametrize(("scale", "atol"), [(0.0625, 0), (1024, 0), (10, 0.2), (255, 0.2)])
 def test_the_scale_of_vectors_does_not_matter(
     digits: Data, others: Data, classifier: KernelSGDClassifier, scale: float, atol: float
 ) -> None:
     # A power of two rounds nothing otherwise; another factor does, in the last bits, which
-    # may put a vector on the other side of its margin.
+    # may put a vector on the other side of its margin: by how much depends on the processor.
     scaled = small().fit(digits[0] * np.float32(scale), digits[1])
     found = scaled.decision_function(others[0] * np.float32(scale))
     expected = classifier.decision_function(others[0])
