@@ -136,9 +136,13 @@ def _projection(n_components: int) -> Projection:
 
 
 def _are_unlike(subspaces: Any, strange: Vectors, known: Vectors) -> npt.NDArray[np.bool_]:
-    """Return which strangers are farther from all classes than nearly all that is known is."""
+    """Return which strangers are farther from all classes than nearly all that is known is.
+
+    The farthest is, whatever is known, so that there is one.
+    """
     away, own = log_distances(subspaces, strange), log_distances(subspaces, known[:SAMPLE])
     unlike: npt.NDArray[np.bool_] = away > np.quantile(own, FAR)
+    unlike[away.argmax()] = True
     return unlike
 
 

@@ -23,6 +23,7 @@ from stages.benchmark.stages import link_inputs
 from stages.benchmark.unit import Unit
 from stages.cluster.processes import local_processes
 from stages.cluster.spread import VARIABLE
+from stages.cluster.worker import import_together
 from stages.config import params
 from stages.config.section import Section
 from stages.config.types import Count
@@ -141,6 +142,7 @@ def worker_seconds(address: str) -> dict[str, float]:
 
 def prepare_folds(folder: str, names: list[str], address: str, together: bool) -> Work:  # noqa: FBT001 - it is measured by position
     """Return the work of sending the folds of models to a cluster, and taking their scores."""
+    import_together()
 
     def run() -> None:
         with chdir(folder), cluster_at(address), ThreadPoolExecutor(len(names)) as pool:

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from traceback import format_exception
 from typing import Any
 
@@ -15,6 +17,7 @@ from stages.cluster.facts import difference, own_facts
 from stages.cluster.spread import WORKER
 from stages.config.errors import PipelineError
 
+_IMPORTING = Lock()
 # Dask's nanny sets it: what is freed goes back to the system at once.
 TRIM = "MALLOC_TRIM_THRESHOLD_"
 # Of glibc, by the numbers in its malloc.h: what it comes to by itself where arrays are large.
@@ -73,6 +76,7 @@ def _own_cores() -> Iterator[None]:
     from threadpoolctl import threadpool_limits
 
     _keep_freed_memory()
+    import_together()
     os.environ[WORKER] = get_worker().address
     os.environ["LOKY_MAX_CPU_COUNT"] = str(get_worker().state.nthreads)
     # For good: a limit that ends with a task would end in the midst of others.
@@ -80,6 +84,16 @@ def _own_cores() -> Iterator[None]:
     # A worker has a nanny, and joblib takes its children for unable to use their cores.
     with parallel_config(backend="threading"):
         yield
+
+
+def import_together() -> None:
+    """Import what work in several threads needs, one after the other.
+
+    Its modules import each other, and threads that import some of them at once may see half of one.
+    """
+    with _IMPORTING:
+        for name in ("sklearn.cluster", "sklearn.model_selection", "sklearn.pipeline"):
+            import_module(name)
 
 
 @cache  # it is the process's

@@ -73,8 +73,8 @@ LEAKS = {
     ),
     "augmentation before the split": Leak(
         "stages/augment.py",
-        "np.tile(np.arange(len(images), dtype=np.int32), repeats)",
-        "np.arange(len(images) * repeats, dtype=np.int32)",
+        "repeat(source, repeats)",
+        "[np.arange(n * repeats, dtype=np.int32)]",
         "tests/test_augment.py",
     ),
     "test images unchecked among the training images": Leak(
@@ -91,7 +91,7 @@ LEAKS = {
     ),
     "a calibration fitted to the fold that it is for": Leak(
         "stages/learning/calibration.py",
-        "fit_calibration(logits[~own], labels[~own])",
+        "fit_calibration(Rows(logits, others), Rows(labels, others))",
         "fit_calibration(logits, labels)",
         "tests/learning/test_calibration.py",
     ),

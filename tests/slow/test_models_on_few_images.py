@@ -93,7 +93,7 @@ def test_what_is_fewer_than_asked_for_is_told_in_a_line_each() -> None:
     knn = MODELS["knn"]
     assert scored("knn", images, labels)[-1] == [
         "3 of 5 folds: images of the rarest class: 3",
-        f"3 of {knn['n_components']} principal components: images to fit to: 11",
+        f"3 of {knn['projection']['n_components']} principal components: images to fit to: 11",
         f"2 of {knn['n_neighbors']} neighbours: images of the rarest class: 2",
     ]
     assert scored("random_forest", images, labels)[-1] == [
