@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stages.config.errors import PipelineError
+from stages.config.errors import in_words
 
 COMMANDS = {
     "classify": "find the digits of photos, and say which they are",
@@ -38,11 +38,14 @@ def main(given: list[str] | None = None) -> None:
     except BrokenPipeError:  # as when `head` has seen enough
         sys.stderr.close()
         status = 0
-    except (PipelineError, OSError) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - it speaks to the user
-        status = 2
     except KeyboardInterrupt:
         status = 130
+    except Exception as error:
+        words = in_words(error, parser.prog, "give fewer or smaller images")
+        if words is None:
+            raise
+        print(words, file=sys.stderr)  # noqa: T201 - it speaks to the user
+        status = 2
     sys.exit(status)
 
 

@@ -4,6 +4,7 @@ What is half written is called ``.<name>.<letters>.tmp`` and ignored by git. Onl
 process leaves such a thing behind; whoever writes ``<name>`` next removes it.
 """
 
+import errno
 import glob
 import os
 import shutil
@@ -12,12 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 @contextmanager
 def replaced_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path that takes the place of ``path`` if the block succeeds."""
-    _make_room(path)
-    descriptor, name = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
+    with _named(path):
+        _make_room(path)
+        descriptor, name = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
     os.close(descriptor)
     temporary = Path(name)
     try:
@@ -32,8 +36,9 @@ def replaced_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
     """Yield a temporary folder that takes the place of ``path`` if the block succeeds."""
-    _make_room(path)
-    temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
+    with _named(path):
+        _make_room(path)
+        temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
     try:
         with _named(path):
             yield temporary
@@ -53,13 +58,21 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Let errors of writing, such as a full disk's, say what could not be written."""
+    """Let errors of writing, such as a full disk's, say what could not be written, and what to do.
+
+    What was raised from another error has been told already, as by what writes within a block.
+    """
     try:
         yield
     except OSError as error:
-        if type(error) is not OSError or error.filename is not None:
+        is_nameless = error.filename is None and error.errno != errno.ENOMEM
+        is_of_writing = is_nameless or error.errno in FULL
+        if type(error) is not OSError or error.__cause__ is not None or not is_of_writing:
             raise
-        raise OSError(f"{path}: not written: {error}; is the disk full?") from error
+        reason = error.strerror or error  # numpy's have no number
+        raise OSError(
+            f"{path}: not written: {reason}; is the disk full? make room, and run it again"
+        ) from error
 
 
 def _make_room(path: Path) -> None:

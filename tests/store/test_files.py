@@ -1,12 +1,15 @@
 """Files and folders are written whole or not at all."""
 
+import errno
 import os
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stages.store.files import replaced_file, replaced_folder, write_bytes
+from stages.store.scratch import scratch_array
 from tests.scratch import PROJECT, run
 
 
@@ -125,5 +128,26 @@ run_stage(lambda: {write})
     assert result.returncode == 2
     (line,) = result.stderr.splitlines()
     assert line.startswith("big: not written: ")
-    assert line.endswith("; is the disk full?")
+    assert line.endswith("; is the disk full? make room, and run it again")
     assert names(tmp_path) == []
+
+
+def test_what_was_told_by_a_block_within_is_not_told_again(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with (
+        pytest.raises(OSError, match=r"images.npy: not written: No space left") as told,
+        replaced_folder(tmp_path / "arrays") as folder,
+        replaced_file(folder / "images.npy"),
+    ):
+        raise full
+    assert str(told.value).count("not written") == 1
+    assert names(tmp_path) == []
+
+
+def test_no_place_for_scratch_arrays_is_not_said_of_the_file(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OSError, match=r"bytes not reserved: .* TMPDIR") as told,
+        replaced_file(tmp_path / "scores.npy"),
+    ):
+        scratch_array((1 << 50,), np.float64)
+    assert "not written" not in str(told.value)
