@@ -41,10 +41,10 @@ def main(given: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = 130
     except Exception as error:
-        words = in_words(error, parser.prog, "give fewer or smaller images")
-        if words is None:
+        told = in_words(error, parser.prog, "give fewer or smaller images")
+        if told is None:
             raise
-        print(words, file=sys.stderr)  # noqa: T201 - it speaks to the user
+        print(told, file=sys.stderr)  # noqa: T201 - it speaks to the user
         status = 2
     sys.exit(status)
 
