@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 from stages.imaging import idx
 from stages.learning.classifier import fit
@@ -29,6 +29,13 @@ EXAMPLES = "examples"
 
 # A machine with other work to do may take any time.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Thousands of changed programs are asked: it is enough to know that a test fails.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("patient"),
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("patient")
 
 Array = npt.NDArray[np.uint8]
