@@ -40,7 +40,6 @@ LIBRARIES = (
     "scipy.ndimage",
     "scipy.optimize",
     "scipy.stats",
-    "skimage.metrics",
     "sklearn.cluster",
     "sklearn.decomposition",
     "sklearn.dummy",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 CONSTRAINTS = Path("constraints.txt")
 # What is computed or drawn by them.
-OF_RESULTS = ("faiss-cpu", "matplotlib", "numpy", "pandas", "scikit-image", "scikit-learn", "scipy")
+OF_RESULTS = ("faiss-cpu", "matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
 
 
 def other_versions(constraints: str) -> list[str]:

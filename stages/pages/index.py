@@ -33,7 +33,6 @@ SHOWN = (
     "matplotlib",
     "numpy",
     "pandas",
-    "scikit-image",
     "scikit-learn",
     "scipy",
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -89,9 +90,8 @@ def _served(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         for name in ("_SEARCH_NAME", "_DATA_INFO", "_DATA_FEATURES", "_DATA_QUALITIES"):
-            address = getattr(client, name).replace(
-                "https://www.openml.org", f"http://127.0.0.1:{server.server_port}"
-            )
+            here = f"http://127.0.0.1:{server.server_port}"
+            address = re.sub(r"https://(www|api)\.openml\.org", here, getattr(client, name))
             monkeypatch.setattr(client, name, address)
         yield
         server.shutdown()
