@@ -47,7 +47,10 @@ def main() -> None:
     every = [extra for _, extras in LOCKS.values() for extra in extras]
     pinned = packages((PROJECT / CONSTRAINTS).read_text(encoding="utf-8"))
     found = packages(_compile([*every, "heic"]))
-    text = "".join(pinned.get(name, f"{found[name].split()[0]}\n") for name in sorted(found))
+    versions = {
+        name: block.split()[0].partition("==")[2] for name, block in (found | pinned).items()
+    }
+    text = "".join(f"{name}=={versions[name]}\n" for name in sorted(found))
     (PROJECT / CONSTRAINTS).write_text(text, encoding="utf-8")
     locks: dict[str, dict[str, str]] = {}
     for name, (base, extras) in LOCKS.items():

@@ -22,6 +22,6 @@ def test_the_container_has_the_python_of_the_workflows_and_installs_as_they_do()
         rf"mcr\.microsoft\.com/devcontainers/python:{python}-\w+", CONTAINER["image"]
     )
     assert CONTAINER["postCreateCommand"] == command
-    assert f"READY := {command.removeprefix('make ')}" in (
+    assert f"CHECKS := {command.removeprefix('make ')}" in (
         PROJECT / "Makefile"
     ).read_text().replace("$(VENV)", ".venv")

@@ -11,8 +11,9 @@ from tests.scratch import PROJECT, run
 @pytest.fixture
 def fresh(tmp_path: Path) -> Path:
     """A folder with what make needs, and no virtual environment."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "pyproject.toml"):
         shutil.copy(PROJECT / name, tmp_path)
+    shutil.copytree(PROJECT / "requirements", tmp_path / "requirements")
     return tmp_path
 
 

@@ -102,7 +102,7 @@ def test_jobs_run_what_ci_runs() -> None:
     steps = [
         step["run"] for job in TESTS["jobs"].values() for step in job["steps"] if "run" in step
     ]
-    assert len(steps) == 7
+    assert len(steps) == 9
     assert set(steps) <= set(script)
 
 

@@ -1,13 +1,15 @@
 """Note what a stage does: run before it, in its process.
 
-It notes each file that is opened and each key of a params file that is read, and writes them
-down at the end, in the folder that ``WATCHED`` names.
+It notes each file that is opened, each key of a params file that is read and each address that is
+asked for, and writes them down at the end, in the folder that ``WATCHED`` names. What is deprecated
+ends the stage.
 """
 
 import atexit
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,10 @@ def notes_of(folder: Path, command: str) -> Path:
 
 
 def main() -> None:
-    seen: dict[str, set[str]] = {"read": set(), "written": set(), "params": set()}
+    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
+        warnings.simplefilter("error", category)
+    kinds = ("read", "written", "params", "net")
+    seen: dict[str, set[str]] = {kind: set() for kind in kinds}
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes):
@@ -33,6 +38,8 @@ def main() -> None:
             seen["written"].add(os.path.relpath(os.fspath(arguments[1])))
         elif event == "stages.config.params.read":
             seen["params"].add(arguments[0])
+        elif event in {"socket.connect", "socket.getaddrinfo"}:
+            seen["net"].add(str(arguments))
 
     def tell() -> None:
         path = notes_of(Path(os.environ[FOLDER]), " ".join(sys.argv))

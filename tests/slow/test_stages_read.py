@@ -55,6 +55,13 @@ def test_a_stage_reads_what_it_depends_on_and_nothing_else(
 
 
 @pytest.mark.parametrize("name", STAGES)
+def test_a_stage_asks_no_net_for_the_images_of_a_folder(
+    watched: dict[str, dict[str, Any]], name: str
+) -> None:
+    assert watched[name]["seen"]["net"] == []
+
+
+@pytest.mark.parametrize("name", STAGES)
 def test_a_stage_writes_its_outputs_and_nothing_else(
     watched: dict[str, dict[str, Any]], name: str
 ) -> None:
