@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CHECKS := $(VENV)/.checks
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes --requirement
 PAGE := .dvc/tmp/plots_page.html
 # For what the commands start; make itself may look for a command on the PATH that it came with.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -135,6 +135,7 @@ $(READY): pyproject.toml requirements/run.txt
 	@echo "Installing pinned packages into $(VENV): about 2 minutes."
 	@rm -rf $(VENV)
 	@"$(PYTHON)" -m venv $(VENV) || { echo "$(PYTHON): cannot make virtual environments; install its venv module" >&2; exit 2; }
+	$(INSTALL) requirements/build.txt
 	$(INSTALL) requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -16,12 +16,16 @@ from tests.scratch import PROJECT
 CONSTRAINTS = Path("constraints.txt")
 # What is installed for a purpose, over what it stands on, and the extras that name it.
 LOCKS: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "run": (None, ()),
+    "build": (None, ()),
+    "run": ("build", ()),
     "tests": ("run", ("test", "lint")),
     "browser": ("tests", ("app", "browser")),
     "cluster": ("tests", ("cluster",)),
     "mutants": ("tests", ("mutants",)),
 }
+# What builds packages that come as source only, as one that DVC needs does; pip fetches it unseen
+# unless it is there.
+BUILDERS = ("pip", "setuptools")
 HEADER = "# Written by `make lock` from pyproject.toml and constraints.txt.\n"
 
 
@@ -46,7 +50,7 @@ def main() -> None:
     (PROJECT / "requirements").mkdir(exist_ok=True)
     every = [extra for _, extras in LOCKS.values() for extra in extras]
     pinned = packages((PROJECT / CONSTRAINTS).read_text(encoding="utf-8"))
-    found = packages(_compile([*every, "heic"]))
+    found = packages(_compile([*every, "heic"], "pyproject.toml"))
     versions = {
         name: block.split()[0].partition("==")[2] for name, block in (found | pinned).items()
     }
@@ -54,7 +58,8 @@ def main() -> None:
     (PROJECT / CONSTRAINTS).write_text(text, encoding="utf-8")
     locks: dict[str, dict[str, str]] = {}
     for name, (base, extras) in LOCKS.items():
-        locks[name] = packages(_compile(extras, "--generate-hashes"))
+        sources = ["pyproject.toml"] if base else []
+        locks[name] = packages(_compile(extras, "--generate-hashes", *sources))
         start = f"-r {base}.txt\n" if base else ""
         known = _below(base, locks)
         text = "".join(block for key, block in locks[name].items() if key not in known)
@@ -66,17 +71,15 @@ def _below(base: str | None, locks: dict[str, dict[str, str]]) -> set[str]:
 
 
 def _compile(extras: Iterable[str], *options: str) -> str:
-    """Resolve the project with extras, for any machine and Python, to the pinned versions."""
+    """Resolve what builds, and what files name, for any machine and Python, to pinned versions."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     command = [
         *("uv", "pip", "compile", "--quiet", "--universal", "--no-header", "--no-annotate"),
         *("--python-version", project["project"]["requires-python"].removeprefix(">=")),
-        *("--constraints", str(CONSTRAINTS), *options),
+        *("--constraints", str(CONSTRAINTS), *options, "-"),
         *(part for extra in extras for part in ("--extra", extra)),
-        *("pyproject.toml", "-"),
     ]
-    # What builds the project is installed with it.
-    build = "\n".join(project["build-system"]["requires"])
+    build = "\n".join([*project["build-system"]["requires"], *BUILDERS])
     done = subprocess.run(
         command, cwd=PROJECT, input=build, stdout=subprocess.PIPE, text=True, check=False
     )

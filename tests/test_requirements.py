@@ -21,6 +21,12 @@ def locked(name: str) -> dict[str, str]:
     return packages((PROJECT / path_of(name)).read_text(encoding="utf-8"))
 
 
+def everything_in(name: str) -> set[str]:
+    """Return the packages of a lock and of those that it stands on."""
+    base, _ = LOCKS[name]
+    return set(locked(name)) | (everything_in(base) if base else set())
+
+
 def names_of(requirements: list[str]) -> set[str]:
     names = {re.match(r"[\w.-]+", line).group() for line in requirements}  # type: ignore[union-attr]
     return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
@@ -39,13 +45,9 @@ def test_a_lock_has_hashes_and_the_version_of_the_constraints_for_each_package(n
 def test_a_lock_stands_on_another_and_has_what_its_extras_name(name: str) -> None:
     base, extras = LOCKS[name]
     assert base is None or f"-r {base}.txt" in (PROJECT / path_of(name)).read_text()
-    wanted = NAMED["dependencies"] if base is None else []
+    wanted = NAMED["dependencies"] if name == "run" else []
     wanted = [*wanted, *(line for key in extras for line in NAMED["optional-dependencies"][key])]
-    found = set(locked(name))
-    while base:
-        found |= set(locked(base))
-        base = LOCKS[base][0]
-    assert names_of(wanted) <= found
+    assert names_of(wanted) <= everything_in(name)
 
 
 def test_what_runs_needs_no_package_that_is_not_locked() -> None:
@@ -57,7 +59,7 @@ def test_what_runs_needs_no_package_that_is_not_locked() -> None:
             needed = [line for line in requires(name) or [] if "extra ==" not in line]
             # What another system or an older Python needs is not installed here.
             missing += names_of([line for line in needed if ";" not in line])
-    assert seen <= set(locked("run"))
+    assert seen <= everything_in("run")
     assert all(version(name) for name in seen)
 
 
