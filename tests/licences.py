@@ -26,10 +26,10 @@ exception for linking: asyncssh, dulwich, grandalf, pygit2.
 
 def licences() -> dict[str, str]:
     """Return the licence of each package that is installed to run, by its name."""
-    lock = packages((PROJECT / path_of("run")).read_text(encoding="utf-8"))
+    texts = [(PROJECT / path_of(name)).read_text(encoding="utf-8") for name in ("build", "run")]
     command = [
         *(sys.executable, "-m", "piplicenses", "--with-system", "--from=mixed", "--format=json"),
-        *("--packages", *lock),
+        *("--packages", *packages("".join(texts))),
     ]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = {row["Name"].lower(): row["License"] for row in json.loads(done.stdout)}
