@@ -66,6 +66,8 @@ def load_model(path: Path) -> Any:
         model = None if foreign else load(path, trusted=named)
     except FileNotFoundError:
         raise PipelineError(f"{path}: not found; 'dvc repro' makes it") from None
+    except MemoryError:  # the file may be whole
+        raise
     except Exception as error:  # noqa: BLE001 - a damaged archive makes its readers raise anything
         reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise PipelineError(
