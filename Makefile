@@ -10,6 +10,11 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
 # Of notebooks, and of other projects: packages from elsewhere, and figures that open windows.
 unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
+# In a folder whose name is beyond ASCII, Python 3.11 does not start under this; without it, it
+# takes UTF-8 by itself.
+ifneq (,$(filter C POSIX,$(LC_ALL)))
+unexport LC_ALL
+endif
 # Tests run on all cores side by side, and the sample is too small for more than one thread;
 # results are the same on any number of them.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -22,14 +27,14 @@ all: chain studies pages ## Run the chain on the 70,000 images, the studies, the
 chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 10 minutes on 2 cores)
 	@echo "Running the chain: downloads about 20 MB at most, trains and compares 9 models; about 10 minutes on 2 cores."
 	@$(BIN)/python -m stages.check
-	$(BIN)/dvc repro
+	$(BIN)/python -m dvc repro
 
 studies: $(READY) ## Answer 9 questions, after make chain (about 10 minutes on 2 cores)
 	@echo "Running the studies: 9 questions; about 10 minutes on 2 cores, after make chain."
-	$(BIN)/dvc repro stages/studies/dvc.yaml
+	$(BIN)/python -m dvc repro stages/studies/dvc.yaml
 
 pages: $(READY) ## Write reports/index.html and the cards of models, after make studies (seconds)
-	$(BIN)/dvc repro stages/pages/dvc.yaml
+	$(BIN)/python -m dvc repro stages/pages/dvc.yaml
 
 quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
 	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."
@@ -38,15 +43,15 @@ quick: $(READY) ## Run the same graphs on the small sample, in a scratch copy (a
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9 minutes on 2 cores)
 	@echo "Training 9 more models; about 9 minutes on 2 cores, after what make does."
-	$(BIN)/dvc repro stages/more/dvc.yaml
+	$(BIN)/python -m dvc repro stages/more/dvc.yaml
 
 search: $(READY) ## Search for the best params by cross-validation on training images (about 30 minutes)
 	@echo "Searching for the best params; about 30 minutes on 2 cores."
-	$(BIN)/dvc repro stages/search/dvc.yaml
+	$(BIN)/python -m dvc repro stages/search/dvc.yaml
 
 search-images: $(READY) ## Search for what suits your images: upright, as drawn; warped copies (about 2 minutes)
 	@echo "Searching for what images are best turned into and trained on; about 2 minutes."
-	$(BIN)/dvc repro stages/search/dvc.yaml:images
+	$(BIN)/python -m dvc repro stages/search/dvc.yaml:images
 
 benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, by size (about 30 minutes)
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
@@ -55,19 +60,19 @@ benchmark: $(READY) ## Compare costs: with the tutorials' code, of the models, b
 
 test: $(READY) ## Run the tests that take seconds (about 5 minutes)
 	@echo "Running the tests; about 5 minutes on 2 cores."
-	$(ONE_THREAD) $(BIN)/pytest -n auto --ignore=tests/slow --ignore=tests/browser --ignore=tests/cluster
+	$(ONE_THREAD) $(BIN)/python -m pytest -n auto --ignore=tests/slow --ignore=tests/browser --ignore=tests/cluster
 
 test-slow: $(READY) ## Run the tests that run the graphs: kills, leaks, reruns, … (about 15 minutes)
 	@echo "Running the slow tests; about 15 minutes on 2 cores."
-	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
+	$(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/slow
 
 test-browser: $(READY) ## Look at the report and the page to draw on in Chromium, if there is one (about 2 minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[app,browser]'
-	$(BIN)/pytest tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 cluster-test: $(READY) ## Work on a Dask cluster of processes of this machine, also in trouble (about 4 minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[cluster]'
-	$(ONE_THREAD) $(BIN)/pytest -n 2 tests/cluster
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 tests/cluster
 
 test-all: test test-slow test-browser cluster-test ## Run all tests (about 30 minutes)
 

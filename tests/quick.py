@@ -72,7 +72,7 @@ def _run_graphs() -> None:
     notes.mkdir()
     watched = {FIRST: str(SCRATCH / "tests/watcher.py"), FOLDER: str(notes)}
     environment = os.environ | warm_variables() | watched
-    command = ["dvc", "repro", "dvc.yaml", STUDIES, PAGES]
+    command = [sys.executable, "-m", "dvc", "repro", "dvc.yaml", STUDIES, PAGES]
     subprocess.run(command, cwd=SCRATCH, env=environment, check=True)
 
 

@@ -20,6 +20,7 @@ import tempfile
 import traceback
 from functools import cache
 from pathlib import Path
+from shlex import quote
 
 SOCKET = "WARM_PYTHON"
 FIRST = "WARM_PYTHON_FIRST"  # a script to run before the module
@@ -61,11 +62,14 @@ def warm_variables(*given: tuple[str, str]) -> dict[str, str]:
 
     What a process reads when it starts, as the number of threads, must be given here.
     """
+    if sys.platform != "linux":  # Windows has no forks, and macOS ends those of many libraries
+        return dict(given)
     folder = Path(tempfile.mkdtemp(prefix="warm_python_"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shim, address = folder / "python", folder / "socket"
+    own = quote(sys.executable)
     # Isolated and without site-packages it starts in a hundredth of a second.
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{__file__}" "$@"\n')
+    shim.write_bytes(os.fsencode(f'#!/bin/sh\nexec {own} -I -S {quote(__file__)} "$@"\n'))
     shim.chmod(0o755)
     command = [sys.executable, __file__, "--serve", str(address)]
     environment = os.environ | dict(given)
