@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from shlex import quote
@@ -114,7 +115,8 @@ def _serve(address: str) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         for library in LIBRARIES:
-            importlib.import_module(library)
+            with suppress(ModuleNotFoundError):  # what a stage needs, it misses itself
+                importlib.import_module(library)
         # With the first model pydantic imports the rest of itself, and looks for plugins.
         importlib.import_module("pydantic").create_model("Warm", number=(int, 0))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
@@ -131,7 +133,7 @@ def _run(connection: socket.socket) -> None:
     _, streams, _, _ = socket.recv_fds(connection, 1, 3)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
-    request = json.load(connection.makefile())
+    request = json.load(connection.makefile(encoding="utf-8"))
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["variables"])

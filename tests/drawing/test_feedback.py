@@ -59,6 +59,6 @@ def test_classes_that_are_one_folder_on_this_disk_are_not_mixed(
     before = contents(tmp_path)
     # As where case does not count.
     monkeypatch.setattr(Path, "exists", lambda path: (path.parent / path.name.lower()).is_dir())
-    with pytest.raises(PipelineError, match="^A: not saved: .*/a for that of this class too; "):
+    with pytest.raises(PipelineError, match=r"^A: not saved: .*/a for that of this class too; "):
         save(tmp_path, train_sample[0][1], "A")
     assert contents(tmp_path) == before
