@@ -88,6 +88,7 @@ def faiss_module() -> Any:
 def _least_of_products(
     queries: Vectors, references: References, number: int
 ) -> tuple[Vectors, Indices]:
+    # None at first, which come before all that is no number.
     rounded = np.full((len(queries), number), np.inf, dtype=np.float32)
     indices = np.full((len(queries), number), -1, dtype=np.int64)
     step = max(1, min(COMPARED // len(queries), CONVERTED // references.shape[1]))
@@ -106,15 +107,13 @@ def _least_of_products(
 
 
 def _squares(queries: Vectors, references: Vectors) -> Vectors:
-    """Return |q|² - 2qr + |r|² of each pair, infinite where float32 cannot hold it."""
+    """Return |q|² - 2qr + |r|² of each pair, infinite or no number where float32 cannot hold it."""
     with np.errstate(over="ignore", invalid="ignore"):
         squares: Vectors = queries @ references.T
         squares *= -2
         squares += np.einsum("ij,ij->i", queries, queries)[:, None]
         squares += np.einsum("ij,ij->i", references, references)
-    np.maximum(squares, 0, out=squares)
-    squares[np.isnan(squares)] = np.inf
-    return squares
+    return np.maximum(squares, 0, out=squares)
 
 
 def _least(values: Vectors, number: int) -> Indices:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,16 @@ def test_vectors_whose_squares_float32_cannot_hold_are_told_apart(scale: float) 
         vectors = (numbers * scale).astype(np.float32)
         with by_numpy():
             assert_neighbors_are_exact(vectors[:60], vectors[60:], 5)
+
+
+@pytest.mark.parametrize("search", ["numpy", "faiss"])
+def test_none_stands_for_what_float32_cannot_hold(search: str) -> None:
+    pytest.importorskip(search, reason=f"{search} is not installed here")
+    references = np.float32([[1e25, 0], [1, 0], [0, -1e25], [2, 0]])
+    with by_numpy() if search == "numpy" else nullcontext():
+        rounded, indices = candidates.propose(np.zeros((2, 2), np.float32), references, 3)
+    np.testing.assert_array_equal(indices, [[1, 3, -1]] * 2)
+    np.testing.assert_array_equal(rounded[:, :2], [[1, 4]] * 2)
 
 
 def test_shortened_vectors_are_searched_too(
