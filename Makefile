@@ -12,6 +12,11 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
 # Of notebooks, and of other projects: packages from elsewhere, and figures that open windows.
 unexport PYTHONPATH PYTHONHOME PIP_USER MPLBACKEND
+# In a folder whose name is beyond ASCII, Python 3.11 does not start under this; without it, it
+# takes UTF-8 by itself.
+ifneq (,$(filter C POSIX,$(LC_ALL)))
+unexport LC_ALL
+endif
 # Tests run on all cores side by side, and the sample is too small for more than one thread;
 # results are the same on any number of them.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
@@ -19,7 +24,7 @@ QUICK_ONES := --ignore=tests/slow --ignore=tests/browser --ignore=tests/cluster
 # Runs them in an environment of its own, of what uv is told to install there.
 in_another = @rm -rf $(VENV)/$(1) && uv venv --quiet --python "$(PYTHON)" $(VENV)/$(1) \
 	&& VIRTUAL_ENV=$(VENV)/$(1) uv pip install --quiet $(2) --editable '.[test]' \
-	&& PATH="$(CURDIR)/$(VENV)/$(1)/bin:$$PATH" $(ONE_THREAD) pytest -n auto $(QUICK_ONES)
+	&& PATH="$(CURDIR)/$(VENV)/$(1)/bin:$$PATH" $(ONE_THREAD) python -m pytest -n auto $(QUICK_ONES)
 
 .DEFAULT_GOAL := all
 .PHONY: all chain studies pages help test test-slow test-browser cluster-test test-all test-lowest test-newest test-plain lint types mutants quick more search search-images benchmark verify readme lock licences clean
@@ -29,14 +34,14 @@ all: chain studies pages ## Run the chain on the 70,000 images, the studies, the
 chain: $(READY) $(PAGE) ## Download, train and compare 9 models (about 10 minutes on 2 cores)
 	@echo "Running the chain: downloads about 20 MB at most, trains and compares 9 models; about 10 minutes on 2 cores."
 	@$(BIN)/python -m stages.check
-	$(BIN)/dvc repro
+	$(BIN)/python -m dvc repro
 
 studies: $(READY) ## Answer 9 questions, after make chain (about 10 minutes on 2 cores)
 	@echo "Running the studies: 9 questions; about 10 minutes on 2 cores, after make chain."
-	$(BIN)/dvc repro stages/studies/dvc.yaml
+	$(BIN)/python -m dvc repro stages/studies/dvc.yaml
 
 pages: $(READY) ## Write reports/index.html and the cards of models, after make studies (seconds)
-	$(BIN)/dvc repro stages/pages/dvc.yaml
+	$(BIN)/python -m dvc repro stages/pages/dvc.yaml
 
 quick: $(CHECKS) ## Run the same graphs on the small sample, in a scratch copy (about 2 minutes)
 	@echo "Running the chain and the studies on the sample of tests/sample, in .quick; about 2 minutes."
@@ -45,15 +50,15 @@ quick: $(CHECKS) ## Run the same graphs on the small sample, in a scratch copy (
 
 more: $(READY) ## Run more models: softmax, a neural network, SVMs, … (about 9 minutes on 2 cores)
 	@echo "Training 9 more models; about 9 minutes on 2 cores, after what make does."
-	$(BIN)/dvc repro stages/more/dvc.yaml
+	$(BIN)/python -m dvc repro stages/more/dvc.yaml
 
 search: $(READY) ## Search for the best params by cross-validation on training images (about 30 minutes)
 	@echo "Searching for the best params; about 30 minutes on 2 cores."
-	$(BIN)/dvc repro stages/search/dvc.yaml
+	$(BIN)/python -m dvc repro stages/search/dvc.yaml
 
 search-images: $(READY) ## Search for what suits your images: upright, as drawn; warped copies (about 2 minutes)
 	@echo "Searching for what images are best turned into and trained on; about 2 minutes."
-	$(BIN)/dvc repro stages/search/dvc.yaml:images
+	$(BIN)/python -m dvc repro stages/search/dvc.yaml:images
 
 benchmark: $(CHECKS) ## Compare costs: with the tutorials' code, of the models, by size (about 30 minutes)
 	@echo "Measuring what things cost; about 30 minutes on 2 cores, best with nothing else running."
@@ -62,19 +67,19 @@ benchmark: $(CHECKS) ## Compare costs: with the tutorials' code, of the models, 
 
 test: $(CHECKS) ## Run the tests that take seconds (about 5 minutes)
 	@echo "Running the tests; about 5 minutes on 2 cores."
-	$(ONE_THREAD) $(BIN)/pytest -n auto $(QUICK_ONES)
+	$(ONE_THREAD) $(BIN)/python -m pytest -n auto $(QUICK_ONES)
 
 test-slow: $(CHECKS) ## Run the tests that run the graphs: kills, leaks, reruns, … (about 15 minutes)
 	@echo "Running the slow tests; about 15 minutes on 2 cores."
-	$(ONE_THREAD) $(BIN)/pytest -n auto tests/slow
+	$(ONE_THREAD) $(BIN)/python -m pytest -n auto tests/slow
 
 test-browser: $(CHECKS) ## Look at the report and the page to draw on in Chromium, if there is one (about 2 minutes)
 	$(INSTALL) requirements/browser.txt
-	$(BIN)/pytest tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 cluster-test: $(CHECKS) ## Work on a Dask cluster of processes of this machine, also in trouble (about 4 minutes)
 	$(INSTALL) requirements/cluster.txt
-	$(ONE_THREAD) $(BIN)/pytest -n 2 tests/cluster
+	$(ONE_THREAD) $(BIN)/python -m pytest -n 2 tests/cluster
 
 test-all: test test-slow test-browser cluster-test ## Run all tests (about 30 minutes)
 
@@ -102,7 +107,7 @@ types: $(CHECKS) ## Check types (about a minute)
 mutants: $(CHECKS) ## Change the code in thousands of places, and see that a test fails each time (hours)
 	@echo "Changing the code, one place at a time; takes hours, and goes on from where it was stopped."
 	$(INSTALL) requirements/mutants.txt
-	$(ONE_THREAD) $(BIN)/mutmut run
+	$(ONE_THREAD) $(BIN)/python -m mutmut run
 
 verify: $(CHECKS) ## Rebuild by force, in a fresh clone, what make builds, and compare (up to 30 minutes)
 	@echo "Rebuilding in a fresh clone what make builds; up to 30 minutes on 2 cores."

@@ -19,6 +19,7 @@ from pydantic import Field
 from stages import compare, download, novelty, split
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
+from stages.config.file_names import is_device
 from stages.config.modules import code_hashes
 from stages.config.problems import find_problems, printable
 from stages.config.references import (
@@ -102,6 +103,8 @@ def document_problems(document: dict[str, Any], whole: type[Section] = Document)
             if isinstance(name, str) and (not NAME.fullmatch(name) or name in TAKEN):
                 expected = f"a name of a-z, 0-9 and _, other than {' and '.join(TAKEN)}"
                 found.append(f"{key}: expected {expected}, found {name!r}")
+            elif isinstance(name, str) and is_device(name):
+                found.append(f"{key}: expected a name that Windows gives no device, found {name!r}")
             found += find_problems(kind, block, key)
     return found or _pixel_problems(document.get("features", {}))
 
@@ -192,7 +195,7 @@ def main() -> None:
     models = document["models"] | more["models"]
     with replaced_folder(CODE) as folder:
         for name, own in parts(models, document["features"], members(graph)).items():
-            (folder / f"{name}.json").write_text(json.dumps(own, indent=2) + "\n")
+            (folder / f"{name}.json").write_bytes((json.dumps(own, indent=2) + "\n").encode())
     write_bytes(NAMES, (json.dumps(names, indent=2) + "\n").encode())
     write_bytes(CERTIFICATE, b"params.yaml is valid\n")
 

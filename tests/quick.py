@@ -3,6 +3,7 @@
 The tests work on copies of it. It is made anew if a file of the project has changed since.
 """
 
+import io
 import os
 import shutil
 import subprocess
@@ -63,7 +64,9 @@ def main() -> None:
     except subprocess.CalledProcessError as error:
         sys.stderr.write(error.stderr or "")  # of what has not told its problem itself
         sys.exit(error.returncode)
-    sys.stdout.write((project / "reports/compare/ranking.md").read_text())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # of a terminal that has no dash
+    sys.stdout.write((project / "reports/compare/ranking.md").read_text(encoding="utf-8"))
     sys.stdout.write("All results: .quick/reports\n")
 
 
@@ -72,7 +75,7 @@ def _run_graphs() -> None:
     notes.mkdir()
     watched = {FIRST: str(SCRATCH / "tests/watcher.py"), FOLDER: str(notes)}
     environment = os.environ | warm_variables() | watched
-    command = ["dvc", "repro", "dvc.yaml", STUDIES, PAGES]
+    command = [sys.executable, "-m", "dvc", "repro", "dvc.yaml", STUDIES, PAGES]
     subprocess.run(command, cwd=SCRATCH, env=environment, check=True)
 
 

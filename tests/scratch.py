@@ -81,17 +81,20 @@ def set_params(project: Path, changes: Mapping[str, object], file: str = "params
         for parent in parents:
             section = section[parent]
         section[last] = value
-    yaml.dump(document, path)
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        yaml.dump(document, stream)
 
 
 def read_yaml(path: Path) -> Any:
     """Read YAML 1.2."""
-    return copy.deepcopy(_parsed(path.read_text()))
+    return copy.deepcopy(_parsed(path.read_text(encoding="utf-8")))
 
 
 def read_metrics(project: Path, model: str) -> dict[str, dict[str, Any]]:
     """Return a model's metrics: ``cv`` and ``test``."""
-    report = json.loads((project / f"reports/models/{model}/metrics.json").read_text())
+    report = json.loads(
+        (project / f"reports/models/{model}/metrics.json").read_text(encoding="utf-8")
+    )
     metrics: dict[str, dict[str, Any]] = report[model]
     return metrics
 
@@ -112,7 +115,8 @@ def commit(project: Path, message: str) -> None:
 def git(folder: Path, *arguments: str) -> str:
     """Return what git prints, all well."""
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+    result = subprocess.run(command, cwd=folder, check=True, capture_output=True, encoding="utf-8")
+    return result.stdout
 
 
 def run(

@@ -40,6 +40,20 @@ def test_every_problem_of_a_model_whose_name_breaks_the_line_is_one_line() -> No
     ]
 
 
+@pytest.mark.parametrize("name", ["con", "nul", "com1"])
+@pytest.mark.parametrize(
+    ("section", "like"),
+    [("models", "a_dummy"), ("features", "slanted")],
+    ids=["model", "features"],
+)
+def test_a_name_that_is_a_device_of_windows_is_refused(name: str, section: str, like: str) -> None:
+    document = valid()
+    document[section][name] = document[section][like]
+    assert check.document_problems(document) == [
+        f"{section}.{name}: expected a name that Windows gives no device, found {name!r}"
+    ]
+
+
 @pytest.mark.parametrize("name", ["knn", "k2", "a_b_3"])
 def test_a_plain_name_is_taken(name: str) -> None:
     document = valid()

@@ -47,3 +47,16 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 def test_every_stage_is_a_module_of_its_name(word: str) -> None:
     assert (PROJECT / "stages" / f"{word}.py").exists()
     assert f"`{word}" in TEXT
+
+
+def test_five_commands_do_without_make_what_it_does() -> None:
+    block = re.findall(r"Without make, .*?```console\n(.*?)```", TEXT, re.DOTALL)[0]
+    made, activated, installed, ran, tested = block.splitlines()
+    recipe = run(PROJECT, "make", "-n", "all", "test", variables={"COLUMNS": "200"}).stdout
+    targets = re.findall(r"-m dvc repro ?(.*)", recipe)
+    assert ran.split()[2:] == [target or "dvc.yaml" for target in targets]
+    assert tested in recipe
+    # As there is on Windows, where `source` and `bin` are not.
+    assert f"`{made.replace('python3', 'py')}`" in TEXT
+    assert "`.venv\\Scripts\\activate`" in TEXT
+    assert (activated, installed.split()[:2]) == ("source .venv/bin/activate", ["pip", "install"])

@@ -18,8 +18,10 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from shlex import quote
 
 SOCKET = "WARM_PYTHON"
 FIRST = "WARM_PYTHON_FIRST"  # a script to run before the module
@@ -60,11 +62,14 @@ def warm_variables(*given: tuple[str, str]) -> dict[str, str]:
 
     What a process reads when it starts, as the number of threads, must be given here.
     """
+    if sys.platform != "linux":  # Windows has no forks, and macOS ends those of many libraries
+        return dict(given)
     folder = Path(tempfile.mkdtemp(prefix="warm_python_"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shim, address = folder / "python", folder / "socket"
+    own = quote(sys.executable)
     # Isolated and without site-packages it starts in a hundredth of a second.
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{__file__}" "$@"\n')
+    shim.write_bytes(os.fsencode(f'#!/bin/sh\nexec {own} -I -S {quote(__file__)} "$@"\n'))
     shim.chmod(0o755)
     command = [sys.executable, __file__, "--serve", str(address)]
     environment = os.environ | dict(given)
@@ -109,7 +114,8 @@ def _serve(address: str) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         for library in LIBRARIES:
-            importlib.import_module(library)
+            with suppress(ModuleNotFoundError):  # what a stage needs, it misses itself
+                importlib.import_module(library)
         # With the first model pydantic imports the rest of itself, and looks for plugins.
         importlib.import_module("pydantic").create_model("Warm", number=(int, 0))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
@@ -126,7 +132,7 @@ def _run(connection: socket.socket) -> None:
     _, streams, _, _ = socket.recv_fds(connection, 1, 3)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
-    request = json.load(connection.makefile())
+    request = json.load(connection.makefile(encoding="utf-8"))
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["variables"])

@@ -43,7 +43,9 @@ def main() -> None:
 
     def tell() -> None:
         path = notes_of(Path(os.environ[FOLDER]), " ".join(sys.argv))
-        path.write_text(json.dumps({kind: sorted(names) for kind, names in seen.items()}))
+        path.write_text(
+            json.dumps({kind: sorted(names) for kind, names in seen.items()}), encoding="utf-8"
+        )
 
     sys.addaudithook(note)
     atexit.register(tell)

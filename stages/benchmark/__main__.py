@@ -9,6 +9,7 @@ Seconds and megabytes go to the terminal; what is written down are ratios.
 import argparse
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from stages.augment import ORIGINAL
@@ -124,6 +125,11 @@ def run_comparison(name: str, chosen: Document, unit: Unit) -> Report:
 def main() -> None:
     """Check, measure, print, write."""
     names = _read_names()
+    if find_spec("resource") is None:
+        raise PipelineError(
+            "benchmark: expected Linux or macOS, which say how much memory a process takes, found "
+            f"{sys.platform}; WSL is one"
+        )
     chosen = load_document()
     check_models("scaling", chosen.scaling.models)
     check_models("stages", chosen.stages.models or [])

@@ -143,7 +143,9 @@ def _own_memory() -> int:
     """Return the memory of this process that is no file's, bytes; elsewhere its peak so far."""
     status = Path("/proc/self/status")
     if status.exists():
-        found = re.search(r"RssAnon:\s*(\d+) kB", status.read_text())
+        found = re.search(
+            r"RssAnon:\s*(\d+) kB", status.read_text(encoding="ascii", errors="replace")
+        )
         if found:
             return 1024 * int(found[1])
     import resource

@@ -24,6 +24,7 @@ from stages.config.section import Section
 from stages.config.types import Count
 from stages.imaging import shift
 from stages.imaging.pixels import PixelVectors
+from stages.learning.candidates import faiss_module
 from stages.learning.folds import out_of_fold_scores
 from stages.learning.model import ModelParams, build_classifier
 from stages.search.fold_errors import count_fold_errors
@@ -141,8 +142,7 @@ def search_by_grid(size: int, n_folds: int, n_neighbors: list[int]) -> Work:
 
 def search_once(size: int, n_folds: int, n_neighbors: list[int]) -> Work:
     """Search the grid as `make search` does: one search for neighbours for all candidates."""
-    import faiss  # noqa: F401 - loaded before the clock starts
-
+    faiss_module()  # loaded before the clock starts
     images, labels = _read(size)
     chosen: Any = _model(KNN)
     candidates = [

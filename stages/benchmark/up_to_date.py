@@ -46,12 +46,12 @@ def compare(chosen: Params) -> Report:
 
 def make_empty_project(folder: Path, n_stages: int) -> Path:
     """Make a project of stages that only copy a small file, one after the other, and run it."""
-    (folder / "0.txt").write_text("0")
+    (folder / "0.txt").write_bytes(b"0")
     lines = [
         f"  s{i}: {{cmd: cp {i}.txt {i + 1}.txt, deps: [{i}.txt], outs: [{i + 1}.txt]}}\n"
         for i in range(n_stages)
     ]
-    (folder / "dvc.yaml").write_text("stages:\n" + "".join(lines))
+    (folder / "dvc.yaml").write_bytes(("stages:\n" + "".join(lines)).encode())
     _run(folder, "git", "init", "--quiet")
     _run(folder, *DVC, "init", "--quiet")
     _run(folder, *DVC, "repro")
@@ -73,7 +73,7 @@ DVC = (sys.executable, "-m", "dvc")
 
 def _run(folder: Path, *command: str) -> str:
     result = subprocess.run(  # noqa: S603 - no argument comes from outside
-        command, cwd=folder, capture_output=True, text=True, check=False
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     if result.returncode:
         raise PipelineError(f"benchmark: {' '.join(command[-2:])}: {result.stderr.strip()}")

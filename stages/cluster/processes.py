@@ -91,7 +91,7 @@ class Processes:
                 self.end()
                 raise PipelineError(f"dask scheduler: not started; see {self._logs}")
             sleep(0.1)
-        address: str = json.loads(told.read_text())["address"]
+        address: str = json.loads(told.read_text(encoding="utf-8"))["address"]
         return address
 
 

@@ -54,7 +54,7 @@ def _mend_streams() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     if sys.stderr is None:  # then what is printed there would be printed among the answers
-        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - until the end
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
 
 
 def _module(name: str) -> Any:

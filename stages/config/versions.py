@@ -39,7 +39,9 @@ def version_note() -> str | None:
 
     None if there is nothing to say, or no `CONSTRAINTS` in the working directory.
     """
-    found = other_versions(CONSTRAINTS.read_text()) if CONSTRAINTS.exists() else []
+    if not CONSTRAINTS.exists():
+        return None
+    found = other_versions(CONSTRAINTS.read_text(encoding="utf-8"))
     if not found:
         return None
     return (

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stages.config.errors import PipelineError
+from stages.config.file_names import is_plain_folder, other_spelling
 from stages.drawing.markup import as_png
 from stages.store.files import write_bytes
 
@@ -27,12 +28,19 @@ def save(folder: Path, image: npt.NDArray[np.uint8], name: str) -> Path:
     Raises
     ------
     PipelineError
-        If the class has a name that no folder can have; nothing is written.
+        If the class has a name that no folder can have, or is on this disk the same as
+        another's; nothing is written.
     """
-    if name.startswith(".") or any(letter in name for letter in "/\\:\0"):
+    if not is_plain_folder(name):
         raise PipelineError(
-            f"{name}: not saved: expected a class with a name that a folder can have, "
-            "found one that begins with a dot or has a slash, a backslash or a colon"
+            f"{name}: not saved: expected a class with a name that folders can have on any system, "
+            'found one with any of /\\:*?"<>|, a dot at an end, a space at its end, or a '
+            "device's of Windows"
+        )
+    if taken := other_spelling(folder / name):
+        raise PipelineError(
+            f"{name}: not saved: this disk takes the folder {folder / taken} for that of this class "
+            "too; give --feedback a folder on another disk"
         )
     content = as_png(image)
     file_name = f"{hashlib.sha256(content).hexdigest()[:16]}.png"

@@ -1,13 +1,13 @@
 """The nearest vectors: float32 products propose, float64 differences decide."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from joblib import effective_n_jobs
 
+from stages.learning.candidates import propose, searching_threads
 from stages.learning.shortened import Shortening
 
 Flags = npt.NDArray[np.bool_]
@@ -27,7 +27,6 @@ MARGIN = 8
 WIDENING = 16
 BLOCK = 1 << 20  # candidates held at once where they are many
 RANKED = 1 << 17  # values of candidates that are ranked at once: they stay in a core's cache
-CONVERTED = 1 << 21  # values of bytes that a thread turns into float32 at once, likewise
 # Directions of shortened vectors, which are searched where there are as many pairs and three
 # times as many values; and candidates by them, which settled 95 % of 2,000 images of MNIST.
 DIRECTIONS = 128
@@ -81,7 +80,7 @@ def _shortened_search(
 
     def search(chunk: Vectors) -> tuple[Floats, Indices, Flags]:
         own = shorten(chunk)
-        return _settle(chunk, references, k, own, _propose(own, short, k + SHORT_MARGIN))
+        return _settle(chunk, references, k, own, propose(own, short, k + SHORT_MARGIN))
 
     # Of noise, for one, short vectors show too little.
     unsure = search(queries[:: 1 + len(queries) // PROBED])[2]
@@ -94,15 +93,11 @@ def _in_parallel(
     """Return what a search finds for chunks of the queries, put together."""
     if len(queries) == 1:  # to start a thread takes longer
         return search(queries)
-    import faiss
-
     threads = effective_n_jobs(-1)
     # As many for each thread, so that all end together.
     even = -(-queries.size // (threads * CHUNK)) * threads
     chunks = np.array_split(queries, min(even, queries.size // BLAS_FROM or threads, len(queries)))
-    # OpenMP counts the threads that each thread may start. faiss and the BLAS in it obey, so
-    # one for each of ours, and neither the caller's number nor a limit on BLAS matters.
-    with ThreadPoolExecutor(threads, initializer=faiss.omp_set_num_threads, initargs=(1,)) as pool:
+    with searching_threads(threads) as pool:
         found = list(pool.map(search, chunks))
     return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
 
@@ -112,13 +107,13 @@ def _nearest(
 ) -> tuple[Floats, Indices]:
     """Return squared distances and indices of the k nearest, by distance, then index.
 
-    faiss proposes k + margin candidates by distances rounded to float32; those are
+    Proposed are k + margin candidates by distances rounded to float32; those are
     ranked by exact ones. A query for which a reference left out might be among the
     nearest all the same is searched again with a wider margin, in the end among all.
     """
     number = min(k + margin, len(references))
     if number < len(references):
-        proposed = _propose(queries, references, number)
+        proposed = propose(queries, references, number)
     else:
         everything = np.tile(np.arange(number), (len(queries), 1))
         proposed = np.full((len(queries), 1), np.inf, dtype=np.float32), everything
@@ -149,7 +144,7 @@ def _settle(
     searched : (n_queries, any) float32
         The queries, or shortened ones.
     proposed : rounded squares and candidates, (n_queries, n_candidates)
-        By `_propose`, of what was searched.
+        By `propose`, of what was searched.
     """
     rounded, candidates = proposed
     candidates.sort(axis=1)  # a stable sort by distance then leaves ties by index
@@ -159,26 +154,6 @@ def _settle(
     squares = np.take_along_axis(squares, order, axis=1)
     indices = np.take_along_axis(candidates, order, axis=1)
     return squares, indices, left_out <= _greatest_rounded(searched, squares[:, -1])
-
-
-def _propose(queries: Vectors, references: References, number: int) -> tuple[Vectors, Indices]:
-    """Return what faiss finds: the least rounded distances in rising order, and of which.
-
-    Index -1 stands for none, where float32 cannot hold as many.
-    """
-    import faiss
-
-    if references.dtype == np.float32:
-        found: tuple[Vectors, Indices] = faiss.knn(queries, references, number)
-        return found
-    least = faiss.ResultHeap(len(queries), number)
-    step = max(number, CONVERTED // references.shape[1])
-    for start in range(0, len(references), step):
-        part = references[start : start + step].astype(np.float32)
-        rounded, indices = faiss.knn(queries, part, min(number, len(part)))
-        least.add_result(rounded, np.where(indices < 0, -1, indices + start))
-    least.finalize()
-    return least.D, least.I
 
 
 def _greatest_rounded(queries: Vectors, squares: Floats) -> Floats:

@@ -139,13 +139,13 @@ def _download(folder: Path, pip: Sequence[str], seconds: float) -> Path:
     try:
         result = subprocess.run(
             command,
-            env=os.environ | temporary,
+            env=os.environ | temporary | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=seconds,
             check=False,
-            text=True,
+            encoding="utf-8",
             errors="replace",
         )
     except subprocess.TimeoutExpired:

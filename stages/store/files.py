@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,26 +28,37 @@ def replaced_file(path: Path) -> Iterator[Path]:
         with _named(path):
             yield temporary
             temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
+            _put(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
-    """Yield a temporary folder that takes the place of ``path`` if the block succeeds."""
+    """Yield a temporary folder that takes the place of ``path`` if the block succeeds.
+
+    The old one is put aside before it is removed: were a file of it in use, as Windows has it,
+    it would stay whole.
+    """
     with _named(path):
         _make_room(path)
         temporary = Path(tempfile.mkdtemp(".tmp", f".{path.name}.", path.parent))
+    aside = temporary.with_suffix(".old.tmp")
     try:
         with _named(path):
             yield temporary
             temporary.chmod(0o777 & ~_umask())
             if path.exists():
-                shutil.rmtree(path)
-            temporary.replace(path)
+                _put(path, aside, path)
+            try:
+                _put(temporary, path)
+            except OSError:
+                if aside.exists():
+                    aside.replace(path)
+                raise
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        _remove(temporary)
+        _remove(aside)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -81,10 +92,27 @@ def _make_room(path: Path) -> None:
     for left_behind in [
         found for end in (".tmp", ".raw") for found in path.parent.glob(pattern + end)
     ]:
-        if left_behind.is_dir():
-            shutil.rmtree(left_behind, ignore_errors=True)
+        _remove(left_behind)
+
+
+def _put(temporary: Path, place: Path, told: Path | None = None) -> None:
+    """Move a file or folder; where it must not be, say which was to be written, and what to do."""
+    try:
+        temporary.replace(place)
+    except PermissionError as error:
+        raise PermissionError(
+            f"{told or place}: not written: {error.strerror}; close what has it open, a program "
+            "or another command, and see that it may be written, then run this again"
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or folder that may be there, as far as it can be."""
+    with suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
         else:
-            left_behind.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def _umask() -> int:

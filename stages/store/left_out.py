@@ -24,13 +24,13 @@ def write_checked(studies: dict[str, bool]) -> None:
     """Write of each study, by name, a file that says whether it is left out."""
     with replaced_folder(CHECKED) as folder:
         for study, left_out in studies.items():
-            (folder / study).write_text(f"{LEFT_OUT if left_out else 'valid'}\n")
+            (folder / study).write_bytes(f"{LEFT_OUT if left_out else 'valid'}\n".encode())
 
 
 def is_left_out(study: str) -> bool:
     """Return whether the check of the studies has found a study left out."""
     checked = CHECKED / study
-    return checked.exists() and checked.read_text().strip() == LEFT_OUT
+    return checked.exists() and checked.read_text(encoding="utf-8").strip() == LEFT_OUT
 
 
 def run_study(stage: str, main: Callable[[], None]) -> None:
@@ -75,7 +75,7 @@ def write_stand_in(path: Path, note: str) -> None:
         write_bytes(path, f"{note}\n".encode())
     else:
         with replaced_folder(path) as folder:
-            (folder / "left_out.txt").write_text(f"{note}\n")
+            (folder / "left_out.txt").write_bytes(f"{note}\n".encode())
 
 
 def _picture(note: str) -> bytes:

@@ -1,6 +1,8 @@
 """Arrays that are held by the disk, for as long as they are used."""
 
+import errno
 import os
+import shutil
 import tempfile
 from typing import Any
 
@@ -54,5 +56,8 @@ def array_like(array: object, shape: tuple[int, ...], dtype: npt.DTypeLike) -> n
 def _reserve(descriptor: int, n_bytes: int) -> None:
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(descriptor, 0, n_bytes)
-    else:
-        os.truncate(descriptor, n_bytes)
+        return
+    # As on macOS and Windows: others may still take the room, but for what is too little.
+    if n_bytes > shutil.disk_usage(tempfile.gettempdir()).free:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.truncate(descriptor, n_bytes)

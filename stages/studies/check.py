@@ -22,6 +22,7 @@ import numpy as np
 from stages import studies
 from stages.config import params
 from stages.config.errors import PipelineError, run_stage
+from stages.config.file_names import is_device
 from stages.config.problems import did_you_mean, find_problems, printable
 from stages.config.references import COMMITTEE, members
 from stages.store.arrays import read_arrays
@@ -65,7 +66,7 @@ def all_problems(document: dict[str, Any], graph: dict[str, Any], known: Known) 
             )
         else:
             found.append(f"{name}: missing section")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)) or device_problems(document)
 
 
 def left_out(document: dict[str, Any]) -> list[str]:
@@ -83,6 +84,15 @@ def left_out_problems(document: dict[str, Any]) -> list[str]:
         printable(f"{LEFT_OUT}: unknown study {name!r}{did_you_mean(name, NAMES)}")
         for name in left_out(document)
         if name not in NAMES
+    ]
+
+
+def device_problems(document: dict[str, Any]) -> list[str]:
+    """Return one line for each question of valid sections whose name Windows gives a device."""
+    return [
+        f"binary.questions.{name}: expected a name that Windows gives no device"
+        for name in document["binary"]["questions"]
+        if is_device(name)
     ]
 
 

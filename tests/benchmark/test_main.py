@@ -98,3 +98,10 @@ def test_what_is_not_made_yet_is_told_before_anything_is_measured(
 def test_an_unknown_comparison_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PipelineError, match=r"^benchmark: frontir: no such .* mean frontier\?$"):
         main(monkeypatch, "frontir")
+
+
+def test_windows_is_told_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    monkeypatch.setattr(sys, "argv", ["benchmark"])
+    with pytest.raises(PipelineError, match=r"^benchmark: expected Linux or macOS, .*WSL is one$"):
+        command.main()

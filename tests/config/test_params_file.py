@@ -147,3 +147,12 @@ def test_dvc_changes_no_other_line_of_the_file_than_it_is_asked_to(
 
 def test_a_number_of_thousands_of_digits_is_one_line(here: Path) -> None:
     assert "params.yaml: not valid YAML: Exceeds the limit" in refusal(here, f"a: {'9' * 5000}\n")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+def test_a_file_of_a_windows_editor_says_the_same(here: Path, mark: bytes, end: bytes) -> None:
+    for name in ("params.yaml", STUDIES_PARAMS, "stages/sources/mnist.yaml"):
+        text = (PROJECT / name).read_bytes()
+        found = document(here, mark + text.replace(b"\n", end))
+        assert found == params.read_document(PROJECT / name)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -15,8 +14,11 @@ from hypothesis.extra import numpy as arrays
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from stages.families.neighbors import ExactNeighborsClassifier
+from stages.learning import candidates
 from stages.learning import nearest as module
 from tests.learning.exact_neighbors import assert_neighbors_are_exact, oracle
+
+faiss = pytest.importorskip("faiss", reason="faiss is not installed here, and not searched with")
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array, Array]
@@ -82,7 +84,7 @@ def test_references_that_overflow_float32_leave_the_others_alone() -> None:
         assert_neighbors_are_exact(references[-3:] + 1e12, references, 5)
 
 
-@pytest.mark.parametrize("converted", [1, 784 * 50, module.CONVERTED])
+@pytest.mark.parametrize("converted", [1, 784 * 50, candidates.CONVERTED])
 @pytest.mark.parametrize("k", [1, 30, 590])
 def test_bytes_are_searched_as_the_same_numbers_are_with_few_of_them_converted_at_once(
     train_sample: Any, test_sample: Any, converted: int, k: int, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +102,7 @@ def test_bytes_are_searched_as_the_same_numbers_are_with_few_of_them_converted_a
         scaled = queries * np.float32(scale)
         expected = module.nearest(scaled, references.astype(np.float32), k)
         with monkeypatch.context() as patch:
-            patch.setattr(module, "CONVERTED", converted)
+            patch.setattr(candidates, "CONVERTED", converted)
             patch.setattr(faiss, "knn", watched)
             found = module.nearest(scaled, references, k)
         for one, other in zip(found, expected, strict=True):

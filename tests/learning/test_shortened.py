@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -12,6 +11,8 @@ from stages.learning import nearest as module
 from stages.learning import shortened
 from stages.learning.shortened import Shortening
 from tests.learning.exact_neighbors import assert_neighbors_are_exact
+
+faiss = pytest.importorskip("faiss", reason="faiss is not installed here, and not searched with")
 
 Array = npt.NDArray[Any]
 

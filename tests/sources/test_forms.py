@@ -422,3 +422,17 @@ def test_the_column_of_ids_names_the_images_to_be_labelled(tmp_path: Path) -> No
     part = read_unlabelled(tmp_path, AS_THEY_ARE)
     assert part.names == ["17", "x"]
     np.testing.assert_array_equal(part.images, np.arange(8).reshape(2, 2, 2))
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_csv_of_a_windows_editor_says_the_same(
+    tmp_path: Path, train: Sample, header: bool
+) -> None:
+    path = tmp_path / "train.csv"
+    write_csv(path, *train, header=header)
+    expected = raw_of(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert b"\r\n" in path.read_bytes()
+    assert raw_of(path) == expected
+    path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
+    assert raw_of(path) == expected

@@ -32,6 +32,13 @@ def test_the_committed_params_are_valid() -> None:
     assert problems(DOCUMENT) == []
 
 
+def test_a_question_called_like_a_device_of_windows_is_refused() -> None:
+    document = changed(("binary", "questions", "aux"), DOCUMENT["binary"]["questions"]["five"])
+    assert problems(document) == [
+        "binary.questions.aux: expected a name that Windows gives no device"
+    ]
+
+
 @pytest.mark.parametrize(
     ("place", "value", "line"),
     [
