@@ -100,7 +100,7 @@ def test_vectors_whose_squares_float32_cannot_hold_are_told_apart(scale: float) 
 @pytest.mark.parametrize("search", ["numpy", "faiss"])
 def test_none_stands_for_what_float32_cannot_hold(search: str) -> None:
     pytest.importorskip(search, reason=f"{search} is not installed here")
-    references = np.float32([[1e25, 0], [1, 0], [0, -1e25], [2, 0]])
+    references = np.array([[1e25, 0], [1, 0], [0, -1e25], [2, 0]], dtype=np.float32)
     with by_numpy() if search == "numpy" else nullcontext():
         rounded, indices = candidates.propose(np.zeros((2, 2), np.float32), references, 3)
     np.testing.assert_array_equal(indices, [[1, 3, -1]] * 2)
