@@ -61,4 +61,5 @@ def _same_number(name: int | str, names: Sequence[str]) -> str | None:
     """Return the name that a number stands for if zeros are put before it, as in ``07``."""
     if not isinstance(name, int):
         return None
-    return next((own for own in names if own.lstrip("0") == str(name)), None)
+    digits = str(name).lstrip("0")  # none of 0
+    return next((own for own in names if own.lstrip("0") == digits), None)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from stages.scoring.class_names import class_code, listed, name_problems, with_names
+from stages.scoring.class_names import class_code, class_codes, listed, name_problems, with_names
 from tests.class_names import DIGITS, HARD
 
 
@@ -35,6 +35,25 @@ def test_a_class_that_there_is_not_is_one_line(name: int | str, line: str) -> No
     with pytest.raises(ValueError) as caught:
         class_code(name, HARD)
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize(
+    ("number", "names", "rest"),
+    [
+        (1, ["10", "X1"], "; expected one of: 10, X1"),  # digits alike are no hint
+        (0, ["00", "01"], "; did you mean '00', in quotes?"),
+    ],
+)
+def test_a_number_is_told_of_the_name_that_differs_by_leading_zeros_alone(
+    number: int, names: list[str], rest: str
+) -> None:
+    with pytest.raises(ValueError) as caught:
+        class_code(number, names)
+    assert str(caught.value) == f"no such class {number}{rest}"
+
+
+def test_several_classes_are_found_in_the_order_asked_for() -> None:
+    assert class_codes(["Ankle boot", "ä", "07"], HARD) == [9, 1, 2]
 
 
 def test_many_names_are_told_by_the_first_of_them() -> None:
