@@ -1,11 +1,13 @@
 """What stops a stage is told in one line, with exit status 2; a fault of the program is not."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from stages.config.errors import in_words
+from stages.config.errors import PipelineError, in_words, run_stage
+from stages.config.notes import tell
 from tests.scratch import PROJECT, run
 
 # As many bytes more than a process has when it starts to work.
@@ -52,3 +54,44 @@ def test_want_of_memory_is_one_line_that_says_what_helps(tmp_path: Path, work: s
 def test_a_fault_of_the_program_has_no_words_for_its_user() -> None:
     for error in (ValueError("a bug"), RuntimeError("another"), KeyError("x")):
         assert in_words(error, "train knn", "wait") is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [PipelineError("params.yaml: seed: missing key"), OSError(28, "No space left", "a.npy")],
+)
+def test_what_stops_a_stage_is_told_on_stderr_alone(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def main() -> None:
+        raise error
+
+    with pytest.raises(SystemExit) as caught:
+        run_stage(main)
+    assert caught.value.code == 2
+    assert capsys.readouterr() == ("", f"{error}\n")
+
+
+def test_a_fault_of_the_code_passes_through() -> None:
+    def main() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_stage(main)
+
+
+def test_a_stage_draws_into_files_whatever_the_notebook_that_starts_it_draws_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    seen = []
+    run_stage(lambda: seen.append(os.environ["MPLBACKEND"]))
+    assert seen == ["agg"]
+
+
+def test_notes_are_a_line_each_on_stderr_with_what_they_are_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell("split", ["one", "two"])
+    tell("split", [])
+    assert capsys.readouterr() == ("", "split: one\nsplit: two\n")

@@ -156,3 +156,13 @@ def test_a_file_of_a_windows_editor_says_the_same(here: Path, mark: bytes, end: 
         text = (PROJECT / name).read_bytes()
         found = document(here, mark + text.replace(b"\n", end))
         assert found == params.read_document(PROJECT / name)
+
+
+def test_an_error_of_the_reader_without_words_is_told_all_the_same() -> None:
+    assert params._first_line(ValueError(" \n")) == "unreadable"
+    assert params._first_line(ValueError("\n one\ntwo")) == "one"
+
+
+def test_what_is_read_may_be_changed_without_a_trace_in_the_next(here: Path) -> None:
+    document(here, "a: {b: [1]}\n")["a"]["b"].append(2)
+    assert params.read_document() == {"a": {"b": [1]}}

@@ -1,11 +1,13 @@
 """Every mistake in a section is told in one line that names its key."""
 
+import os
 from typing import Any
 
 import pytest
 
 from stages.config import problems
-from stages.config.problems import did_you_mean, find_problems, near
+from stages.config.problems import decodable, did_you_mean, find_problems, near
+from stages.config.section import Section
 from stages.learning.model import ModelParams
 from tests.small_params import GOOD, Inner, Outer
 
@@ -135,6 +137,18 @@ def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(lette
 def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
     (found,) = find_problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
     assert found.startswith("größe 数\\n: unknown key")
+
+
+def test_an_unknown_key_within_a_list_is_told() -> None:
+    class Listed(Section):
+        many: list[Inner]
+
+    bad = {"many": [{"rate": 1, "name": "x"}, {"rate": 1, "name": "x", "nam": 2}]}
+    assert find_problems(Listed, bad, "a") == ["a.many.1.nam: unknown key"]
+
+
+def test_of_a_files_name_what_is_no_text_is_told_as_bytes() -> None:
+    assert decodable(os.fsdecode(b"gr\xc3\xb6\xc3\x9fe \xff.png")) == "größe \\xff.png"
 
 
 def test_a_near_word_is_suggested_else_all_that_are_known_or_nothing() -> None:

@@ -84,6 +84,15 @@ def test_the_seed_is_read(here: Path) -> None:
     assert params.load_seed() == 17
 
 
+def test_another_file_is_read_where_it_is_named(here: Path) -> None:
+    document(here, "a: {rate: 0.5, name: x}\nseed: 1\n")
+    other = here / "other.yaml"
+    other.write_text("a: {rate: 2.5, name: y}\nseed: 2\n")
+    assert params.load("a", Inner, other) == Inner(rate=2.5, name="y")
+    assert params.load_fields("a", Inner, other) == Inner(rate=2.5, name="y")
+    assert params.load_seed(other) == 2
+
+
 def test_some_fields_are_read_without_the_rest_of_their_section(
     here: Path, keys_read: list[str]
 ) -> None:

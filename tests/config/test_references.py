@@ -91,6 +91,7 @@ def test_a_member_whose_files_are_no_deps_is_told_each() -> None:
         (["a_dummy", "a_forrest"], "no such model 'a_forrest'; did you mean a_forest?"),
         (["a_kernel"] * 2, "expected two members or more, each once, found a_kernel, a_kernel"),
         (["a_kernel"], "expected two members or more, each once, found a_kernel"),
+        ([], "expected two members or more, each once, found none"),
         (
             ["a_kernel", "a_forest"],
             "expected models with the same number of folds, found a_kernel with 5, a_forest with 3",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from stages.config import versions
 from stages.config.versions import CONSTRAINTS, OF_RESULTS, other_versions, version_note
 from tests.scratch import PROJECT
 
@@ -34,6 +35,12 @@ def test_other_versions_are_told_with_how_to_have_the_same(
         "for 0.1; numbers may differ a little from the repository's; to have the same: "
         "pip install -c constraints.txt -e ."
     )
+
+
+def test_a_package_that_is_missing_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "OF_RESULTS", ("no-such-package", "numpy"))
+    found = other_versions("no-such-package==1.0\nnumpy==1.0\n")
+    assert found == [f"numpy {version('numpy')} for 1.0"]
 
 
 def test_without_pinned_versions_there_is_nothing_to_compare(
