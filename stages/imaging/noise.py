@@ -9,7 +9,7 @@ from pydantic import Field
 
 from stages.config.section import Section
 
-BATCH = 1000  # images; bounds memory, and changes no byte of the result
+BATCH = 1000  # images; bounds memory; another size would draw other noise
 WHITE = 255
 
 Images = npt.NDArray[np.uint8]

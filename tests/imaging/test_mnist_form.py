@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from PIL import Image
 from scipy.ndimage import center_of_mass
 from skimage.measure import block_reduce
 
@@ -106,3 +107,11 @@ def test_blocks_of_an_enlarged_digit_hold_what_its_pixels_say(factor: int) -> No
         lost[rounds] = float(np.sqrt(np.mean(np.square(apart))))
     assert lost[10] < 0.02
     assert lost[10] < lost[0] / 3
+
+
+def test_without_back_projection_an_enlarged_image_is_the_bicubic_one_of_pillow() -> None:
+    image = np.random.default_rng(0).random((6, 9), dtype=np.float32)
+    plain = Image.fromarray(image).resize((27, 18), Image.Resampling.BICUBIC)
+    found = enlarge(image, 3, 0)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, np.clip(np.asarray(plain), 0, 1), atol=1e-6)

@@ -58,6 +58,30 @@ def test_no_image_has_the_noise_of_another_and_none_is_left_out(name: str) -> No
     assert len(np.unique(noisy[changed].reshape(changed.sum(), -1), axis=0)) == changed.sum()
 
 
+@pytest.mark.parametrize("name", NOISES)
+def test_the_first_images_have_the_same_noise_however_many_follow(name: str) -> None:
+    images = np.full((noise.BATCH + 20, 5, 5), 128, dtype=np.uint8)
+    alone, all_of_them = (
+        noise.add_noise(some, NOISES[name][2], 3) for some in (images[: noise.BATCH], images)
+    )
+    np.testing.assert_array_equal(all_of_them[: noise.BATCH], alone)
+
+
+def test_noise_is_drawn_by_the_generator_of_the_seed_so_that_its_bytes_stay() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (9, 5, 7)).astype(np.uint8)
+    whole = np.random.default_rng(1).integers(0, 100, images.shape, dtype=np.int16)
+    np.testing.assert_array_equal(noise.uniform(images, 99, 1), np.minimum(images + whole, 255))
+    deviates = np.random.default_rng(1).standard_normal(images.shape, dtype=np.float32)
+    expected = np.clip(np.round(images + 20 * deviates), 0, 255)
+    np.testing.assert_array_equal(noise.gaussian(images, 20.0, 1), expected)
+    rng = np.random.default_rng(1)
+    is_replaced = rng.random(images.shape) < 0.3
+    colours = 255 * rng.integers(0, 2, images.shape, dtype=np.uint8)
+    found = noise.salt_and_pepper(images, 0.3, 1)
+    np.testing.assert_array_equal(found[is_replaced], colours[is_replaced])
+    np.testing.assert_array_equal(found[~is_replaced], images[~is_replaced])
+
+
 def test_uniform_noise_takes_each_number_equally_often() -> None:
     added = noise.uniform(grey(100), 99, 0).astype(int) - 100
     assert (added.min(), added.max()) == (0, 99)

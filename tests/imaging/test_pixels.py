@@ -54,6 +54,12 @@ def test_images_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
         vectors.transform(np.zeros(shape, dtype=np.uint8))
 
 
+def test_another_width_is_told_with_both_shapes() -> None:
+    vectors = PixelVectors().fit(np.zeros((5, 3, 4), dtype=np.uint8))
+    with pytest.raises(ValueError, match=r"^expected images of shape \(3, 4\), found \(3, 5\)$"):
+        vectors.transform(np.zeros((1, 3, 5), dtype=np.uint8))
+
+
 def test_nothing_is_transformed_before_a_fit() -> None:
     with pytest.raises(NotFittedError):
         PixelVectors().transform(np.zeros((1, 3, 4), dtype=np.uint8))
