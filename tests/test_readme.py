@@ -1,5 +1,6 @@
 """What the README says against what the project holds."""
 
+import json
 import re
 
 import pytest
@@ -21,6 +22,18 @@ def test_a_changed_line_of_a_table_would_be_noticed(place: int) -> None:
     forged = TEXT.replace(table.splitlines()[2], "| `forged` | 0 |")
     assert forged != TEXT
     assert with_results(forged, read_tables()) != forged
+
+
+def test_the_errors_that_other_processors_are_compared_with_are_those_of_the_reports() -> None:
+    names, cells = (
+        re.search(pattern, TEXT, re.MULTILINE).group(1).split(" | ")  # type: ignore[union-attr]
+        for pattern in (r"^\| processor \| (.*) \|$", r"^\| .*, as committed \| (.*) \|$")
+    )
+    assert len(names) == 4
+    for name, cell in zip(names, cells, strict=True):
+        report = PROJECT / "reports/models" / name.strip("`") / "metrics.json"
+        (metrics,) = json.loads(report.read_bytes()).values()
+        assert cell == f"{metrics['cv']['errors']}, {metrics['test']['errors']}"
 
 
 def test_the_share_of_digits_that_are_refused_is_that_of_the_params() -> None:

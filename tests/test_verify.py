@@ -104,16 +104,22 @@ def test_results_from_other_code_are_caught(rebuilt: Path) -> None:
     assert check(rebuilt).forged == ["dvc.lock: train@knn_pixels: made by other code"]
 
 
-@pytest.mark.parametrize(("more_errors", "accepted"), [(3, True), (10, True), (11, False)])
-def test_another_processor_may_move_an_accuracy_by_a_tenth_of_a_point(
-    rebuilt: Path, more_errors: int, accepted: bool
+@pytest.mark.parametrize(
+    ("part", "more_errors", "accepted"),
+    [
+        *(("test", 3, True), ("test", 10, True), ("test", 11, False)),
+        *(("cv", 30, True), ("cv", 31, False)),
+    ],
+)
+def test_another_processor_may_move_an_accuracy_by_little(
+    rebuilt: Path, part: str, more_errors: int, accepted: bool
 ) -> None:
-    scores = "data/scores/test/knn_pixels/scores.npy"
-    edit_metrics(rebuilt, "test", more_errors)
+    scores = f"data/scores/{part}/knn_pixels/scores.npy"
+    stage = {"test": "predict@knn_pixels", "cv": "cross_validate@knn_pixels"}[part]
+    edit_metrics(rebuilt, part, more_errors)
     edit_lock(
         rebuilt,
-        outs_of_another_processor("predict@knn_pixels")
-        | deps_of_another_processor("evaluate@knn_pixels", scores),
+        outs_of_another_processor(stage) | deps_of_another_processor("evaluate@knn_pixels", scores),
     )
     found = check(rebuilt)
     assert found.forged == []
