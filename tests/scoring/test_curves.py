@@ -126,10 +126,10 @@ def test_the_area_of_the_average_is_the_average_of_the_areas(
         assert (np.diff(average.x) >= 0).all()
 
 
-def test_the_average_of_one_curve_passes_through_its_points() -> None:
+def test_the_average_of_one_curve_passes_through_its_points_once() -> None:
     curve = Curve(np.array([0, 0, 0.5, 0.5, 1]), np.array([0, 0.25, 0.5, 0.75, 1]), np.arange(5.0))
     average = macro_average([curve])
-    points = list(dict.fromkeys(zip(average.x, average.y, strict=True)))
+    points = list(zip(average.x, average.y, strict=True))
     assert points == [(0, 0), (0, 0.25), (0.5, 0.5), (0.5, 0.75), (1, 1)]
 
 

@@ -1,6 +1,7 @@
 """Metrics are scikit-learn's, derived from counts."""
 
 import warnings
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -113,12 +114,12 @@ def test_of_a_class_without_images_there_is_no_recall_and_it_is_in_no_average() 
 
 
 def test_the_confusion_table_has_a_row_for_each_cell() -> None:
-    table = metrics.confusion_table(np.array([[3, 1], [0, 0]]))
+    table = metrics.confusion_table(np.array([[3, 1, 0], [0, 0, 0], [1, 0, 0]]))
     assert table.to_dict("list") == {
-        "actual": [0, 0, 1, 1],
-        "predicted": [0, 1, 0, 1],
-        "count": [3, 1, 0, 0],
-        "row_rate": [0.75, 0.25, 0, 0],
+        "actual": [0, 0, 0, 1, 1, 1, 2, 2, 2],
+        "predicted": [0, 1, 2, 0, 1, 2, 0, 1, 2],
+        "count": [3, 1, 0, 0, 0, 0, 1, 0, 0],
+        "row_rate": [0.75, 0.25, 0, 0, 0, 0, 1, 0, 0],
     }
 
 
@@ -127,6 +128,15 @@ def test_the_most_confused_pairs_come_first_and_ties_in_order() -> None:
     pairs = metrics.most_confused(counts, 4)
     found = list(zip(pairs["actual"], pairs["predicted"], pairs["count"], strict=True))
     assert found == [(1, 0, 5), (2, 0, 5), (0, 1, 2), (1, 2, 2)]
+
+
+def test_many_equal_counts_and_margins_stay_in_order() -> None:
+    pairs = metrics.most_confused(np.ones((9, 9), np.int64), 72)
+    found = list(zip(pairs["actual"], pairs["predicted"], strict=True))
+    assert found == [*permutations(range(9), 2)]
+    scores = np.tile(np.array([0.75, 0.25], np.float32), (100, 1))
+    worst = metrics.worst_mistakes(np.ones(100, np.uint8), scores, 60)
+    assert list(worst) == list(range(60))
 
 
 def test_pairs_that_are_never_confused_are_left_out() -> None:

@@ -46,6 +46,10 @@ def test_no_values_adjust_to_none() -> None:
     assert holm([]).shape == (0,)
 
 
+def test_adjusted_values_are_fractions_of_whole_numbers_too() -> None:
+    assert holm([0, 1]).dtype == np.float64
+
+
 def right(n: int, *wrong: int) -> npt.NDArray[np.bool_]:
     correct = np.ones(n, dtype=np.bool_)
     correct[list(wrong)] = False
@@ -87,6 +91,18 @@ def test_a_verdict_is_by_the_adjusted_value() -> None:
 def test_the_level_decides() -> None:
     correct = {"a": right(20, 0), "b": right(20, *range(1, 9))}
     assert list(compare_pairs(correct, 0.01)["verdict"]) == ["no difference shown"]
+
+
+def test_a_value_that_equals_the_level_shows_nothing() -> None:
+    correct = {"a": right(4), "b": right(4, 0, 1)}  # two heads of two: p is a half
+    assert list(compare_pairs(correct, 0.5)["verdict"]) == ["no difference shown"]
+    assert list(compare_pairs(correct, 0.51)["verdict"]) == ["a is better"]
+
+
+def test_a_value_too_small_for_a_number_is_told_by_its_bound() -> None:
+    pairs = compare_pairs({"a": right(1200), "b": right(1200, *range(1200))}, 0.05)
+    assert list(pairs["p"]) == list(pairs["p_holm"]) == ["<1e-300"]
+    assert list(pairs["verdict"]) == ["a is better"]
 
 
 def test_a_single_model_has_no_pairs() -> None:

@@ -22,6 +22,7 @@ from stages.scoring.probabilities import (
     summary,
     sureness,
 )
+from stages.store import rows
 
 Array = npt.NDArray[Any]
 
@@ -97,6 +98,22 @@ def test_the_interval_holds_the_error_and_is_always_the_same(case: tuple[Array, 
     ]
     if min(plain) > 0.05:  # all bins too sure: the error is the mean gap
         np.testing.assert_allclose((low, high), np.quantile(plain, [0.025, 0.975]), atol=0.005)
+
+
+def test_the_interval_is_of_500_draws_of_as_many_images_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rows, "BLOCK", 250)
+    confidence, correct = sureness(*drawn(400))
+    edges = np.quantile(confidence, np.linspace(0, 1, N_BINS + 1))
+    bins = pd.cut(confidence, [-np.inf, *edges[1:-1], np.inf], labels=False)
+    rng, errors = np.random.default_rng(0), []
+    for _ in range(500):
+        chosen = np.concatenate([rng.integers(400, size=size) for size in (250, 150)])
+        gaps = pd.Series(confidence[chosen] - correct[chosen]).groupby(bins[chosen]).sum()
+        errors.append(gaps.abs().sum() / 400)
+    expected = np.percentile(errors, [2.5, 97.5])
+    assert calibration_error_interval(confidence, correct) == pytest.approx(tuple(expected))
 
 
 def test_a_bin_counts_the_images_that_are_so_sure(case: tuple[Array, Array]) -> None:

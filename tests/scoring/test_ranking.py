@@ -23,7 +23,8 @@ def test_models_are_ranked_by_test_errors_then_by_name(
     test, cv = sets
     table = rank_models(test.summaries(), cv.summaries())
     assert list(table["model"]) == ["best", "ant", "zebra", "worst"]
-    assert list(table["rank"]) == [1, 2, 2, 4]
+    assert list(table.columns[:2]) == ["rank", "model"]
+    assert [str(rank) for rank in table["rank"]] == ["1", "2", "2", "4"]
     assert list(table["test_errors"]) == [1, 5, 5, 100]
     assert list(table["test_n"]) == [200] * 4
     np.testing.assert_allclose(table["test_accuracy"], [0.995, 0.975, 0.975, 0.5])
@@ -104,8 +105,11 @@ def test_the_table_shows_errors_intervals_and_verdicts(
     lines = text.splitlines()
     assert text.endswith("|\n")
     assert len(lines) == 6
-    assert len({line.count("|") for line in lines}) == 1
-    assert "97 % in accuracy, precision and recall" in lines[0]
+    assert lines[0] == (
+        "| model | test errors | test accuracy (95 % interval) | cross-validated accuracy "
+        "| 97 % in accuracy, precision and recall |"
+    )
+    assert lines[1] == "| --- | ---: | --- | --- | --- |"
     assert lines[2] == "| `best` | 1 of 200 | 99.50 % (97.22–99.91) | left out | yes |"
     assert lines[3].startswith("| `ant` | 5 of 200 | 97.50 % (")
     assert "| 99.00 % (" in lines[3]

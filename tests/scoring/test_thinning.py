@@ -54,6 +54,13 @@ def test_the_farthest_point_is_kept_first() -> None:
     assert 0.5 in thinned.x
 
 
+def test_many_small_differences_of_area_add_up() -> None:
+    x = np.linspace(0, 1, 21)
+    teeth = np.where(np.arange(21) % 2, 1e-3, 0)  # each of half the area that may be missing
+    thinned = thin(Curve(x, x + teeth, x), 2)
+    assert thinned.area() == pytest.approx(0.5 + 5e-4, abs=AREA_TOLERANCE + 1e-12)
+
+
 @given(scored(), st.integers(1, 9))
 def test_the_same_points_are_kept_whatever_fits_into_a_block(
     given_scores: tuple[Bools, Floats], block: int
