@@ -95,6 +95,7 @@ def test_one_row_of_ink_is_centred_and_not_slanted(shape: tuple[int, int]) -> No
     rows = rng.integers(0, height, 20)
     images[np.arange(20), rows] = rng.integers(0, 256, (20, width))
     y, x = (np.arange(size, dtype=np.float32) - np.float32((size - 1) / 2) for size in shape)
-    centre_y, _, slant = moments(images.astype(np.float32), y, x)
+    centre_y, centre_x, slant = moments(images.astype(np.float32), y, x)
+    assert {found.dtype for found in (centre_y, centre_x, slant)} == {np.dtype(np.float32)}
     np.testing.assert_allclose(centre_y, rows - (height - 1) / 2, atol=1e-4)
     np.testing.assert_array_equal(slant, 0)

@@ -81,11 +81,17 @@ def test_a_dot_and_a_hair_have_a_form_and_no_ink_has_none(shape: tuple[int, int]
 
 @pytest.mark.parametrize(
     ("image", "found"),
-    [(np.zeros((2, 3, 3)), "shape"), (np.array([[1, np.nan]]), "NaN"), (np.zeros(4), "shape")],
+    [
+        (np.zeros((2, 3, 3)), "of two dimensions, found shape (2, 3, 3)"),
+        (np.array([[1, np.nan]]), "of finite values, found NaN or infinity"),
+        (np.array([[1, np.inf]]), "of finite values, found NaN or infinity"),
+        (np.zeros(4), "of two dimensions, found shape (4,)"),
+    ],
 )
 def test_what_is_no_grey_image_is_refused(image: npt.NDArray[Any], found: str) -> None:
-    with pytest.raises(ValueError, match=found):
+    with pytest.raises(ValueError, match="expected") as caught:
         to_mnist_form(image)
+    assert str(caught.value) == f"expected an image {found}"
 
 
 def test_an_image_of_no_pixels_has_no_ink() -> None:

@@ -170,6 +170,50 @@ def test_light_edges_are_told(train_sample: tuple[Array, Array]) -> None:
     assert edges_are_light(255 - images)
 
 
+@pytest.mark.parametrize("size", [[1, 1], [1, 1024], [1024, 1]])
+def test_a_side_has_1_to_1024_pixels(size: list[int]) -> None:
+    assert chosen(size=size).size == size
+    for wrong in (0, 1025):
+        with pytest.raises(ValueError, match="each from 1 to 1024"):
+            chosen(size=[size[0], wrong])
+
+
+@pytest.mark.parametrize(
+    ("options", "stored", "background"),
+    [
+        ({}, None, 0),
+        ({"size": [2, 3]}, (2, 3), 0),
+        ({"size": [2, 3], "transposed": True, "inverted": True}, (3, 2), 255),
+    ],
+)
+def test_what_images_are_to_become_says_how_they_are_stored(
+    options: dict[str, Any], stored: tuple[int, int] | None, background: int
+) -> None:
+    params = chosen(**options)
+    assert (params.stored_size, params.background) == (stored, background)
+
+
+def test_an_image_is_scaled_as_by_pillow_and_lies_in_the_middle_or_a_pixel_before() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (10, 5)).astype(np.uint8)
+    expected = np.zeros((20, 13), np.uint8)
+    larger = Image.fromarray(image).resize((10, 20), Image.Resampling.BICUBIC)
+    expected[:, 1:11] = np.asarray(larger)
+    np.testing.assert_array_equal(unify.fitted(image, (20, 13)), expected)
+    assert unify.fitted(image, (10, 5)) is image
+    # 5 * 0.5 is 2.5, a half, which is rounded up.
+    assert unify.fitted(255 + 0 * image, (5, 5)).any(axis=0).sum() == 3
+
+
+def test_edges_are_light_where_more_than_half_of_their_pixels_are() -> None:
+    image = np.zeros((1, 3, 3), np.uint8)  # corners count twice: 12 pixels
+    image[0, 0] = image[0, 2, 0] = 128
+    assert edges_are_light(image)
+    image[0, 2, 0] = 127
+    assert not edges_are_light(image)
+    image[0, 1, 2] = 255
+    assert not edges_are_light(image)  # 6 of 12
+
+
 def test_too_many_pixels_in_all_are_refused_before_they_are_made() -> None:
     with pytest.raises(ValueError, match=re.escape("found 3000 of 1024 x 1024; set the size")):
         unified(blank(*[(1, 1)] * 3000), chosen(size=[1024, 1024]), (1024, 1024))

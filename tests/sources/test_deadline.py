@@ -2,14 +2,16 @@
 
 import importlib
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from stages.sources.deadline import fetch_within
+from stages.sources.deadline import _run, fetch_within
 from stages.sources.known import SourceError
 
 # In a module of its own, since the process imports it by name.
@@ -68,3 +70,29 @@ def test_every_end_but_a_good_one_is_one_line(
     assert "\n" not in str(caught.value)
     assert not list(temporary.iterdir())
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("give", ""),
+        ("fall", "here: expected four files, found LookupError('first line\\nsecond line')"),
+        ("refuse", "my own words"),
+    ],
+)
+def test_the_process_writes_the_files_and_tells_what_hindered_it(
+    work: ModuleType, tmp_path: Path, name: str, told: str
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    given = ("a", b"content") if name == "give" else ()
+    try:
+        _run(sender, "here", folder, partial(getattr(work, name), folder, *given))
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert receiver.recv_bytes().decode() == told
+    if name == "give":
+        assert (folder / "files/a").read_bytes() == b"content"

@@ -74,6 +74,15 @@ def test_a_transparent_colour_of_a_palette_is_background(tmp_path: Path) -> None
     assert grey(path).tolist() == [[0, 76]]
 
 
+def test_a_transparent_grey_is_background(tmp_path: Path) -> None:
+    path = saved(tmp_path / "x.png", Image.fromarray(np.array([[7, 9]], np.uint8)), transparency=9)
+    assert grey(path).tolist() == [[7, 0]]
+    assert grey(path, inverted=True).tolist() == [[248, 0]]
+    two = Image.fromarray(np.array([[True, False]]))
+    path = saved(tmp_path / "y.png", two, transparency=1)
+    assert grey(path, inverted=True).tolist() == [[0, 255]]
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("ending", ["png", "tif", "webp"])
 def test_exif_orientation_is_followed(
