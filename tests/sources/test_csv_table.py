@@ -30,6 +30,12 @@ def test_labels_and_names_are_kept_as_texts_and_pixels_are_numbers(tmp_path: Pat
     assert (part.labels, part.names) == (None, ["007", "1e3", ""])
 
 
+def test_names_of_digits_alone_are_kept_as_they_are_written(tmp_path: Path) -> None:
+    path = written(tmp_path / "train.csv", "01,007,0,1,2,3", "1,7,4,5,6,7")
+    assert read_csv(path, None, None).train.labels == ["01", "1"]
+    assert read_unlabelled_csv(path, None).names == ["007", "7"]
+
+
 def test_a_file_is_read_in_pieces_of_which_each_line_has_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
