@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 from stages.imaging.grey import as_bytes, as_bytes_beside, as_grey, bits_of, from_16_bits
 
@@ -116,6 +117,7 @@ def test_values_are_scaled_by_a_greater_one_elsewhere() -> None:
         (of("i8", 0, 0), of("i8", 200), [0, 0]),
         (of("f4", 0, 1), of("u1", 200), [0, 255]),
         (of("?", 0, 1), of("u1", 200), [0, 255]),
+        (of("?", 0, 1), of("f4", 200), [0, 255]),
         (of("u1", 0, 2), of("f4", 0.5), [0, 2]),
         (of("u2", 0, 255), of("u2", 256), [0, 64]),
         (of("i4", 0, 255), of("u2", 256), [0, 255]),
@@ -159,3 +161,11 @@ def test_half_of_a_transparent_grey_is_mixed_with_what_is_behind_and_rounded() -
     assert as_grey(pixels, 0).tolist() == [[[100, 200, 0, 0, 128]]]
     assert as_grey(pixels, 255).tolist() == [[[227, 200, 255, 128, 255]]]
     assert as_grey(pixels, 0).dtype == np.uint8
+
+
+def test_colour_is_rounded_as_by_pillow_where_the_last_bit_decides() -> None:
+    colours = np.array([[[[0, 62, 229], [0, 52, 184]]]], np.uint8)  # 62.49998… and 51.5
+    found = as_grey(colours, 0)
+    assert found.dtype == np.uint8
+    assert found[0].tolist() == np.asarray(Image.fromarray(colours[0]).convert("L")).tolist()
+    assert found[0, 0, 0] == 62

@@ -53,6 +53,11 @@ def test_size_place_and_unit_of_a_larger_image_do_not_matter(
         assert np.corrcoef(form.ravel(), image.ravel())[0, 1] > 0.985
 
 
+def test_the_unit_of_a_smaller_image_does_not_matter() -> None:
+    image = np.random.default_rng(0).random((8, 8))
+    np.testing.assert_array_equal(to_mnist_form(image * 16), to_mnist_form(image / image.max()))
+
+
 @given(st.integers(5, 60), st.integers(5, 60))
 def test_the_aspect_is_kept_and_the_mass_centred(height: int, width: int) -> None:
     rectangle = np.pad(np.ones((height, width)), 30)

@@ -95,6 +95,20 @@ def test_what_is_no_square_is_mirrored_and_not_turned() -> None:
     assert {cut for axis, cut, *_ in two if axis == 1} == {4, 5, 6}
 
 
+def test_rows_are_drawn_first_then_kinds_so_that_the_bytes_stay() -> None:
+    images = images_of(9, 9)
+    strangers = make_strangers(images, LABELS, 60, np.random.default_rng(8))
+    rng = np.random.default_rng(8)
+    rows, kinds = rng.integers(len(images), size=60), rng.integers(3, size=60)
+    known = ways(images)
+    for stranger, row, kind in zip(strangers, rows, kinds, strict=True):
+        name, own = known.get(stranger.tobytes(), ("", -1))
+        if kind == 2:
+            assert halves(stranger, images)[2] == row
+        else:
+            assert (own, name in (TURNED if kind else WHOLE)) == (row, True)
+
+
 def test_the_same_numbers_give_the_same_strangers() -> None:
     images = images_of(9, 9)
     one, again, other = (

@@ -198,7 +198,9 @@ def test_an_image_is_scaled_as_by_pillow_and_lies_in_the_middle_or_a_pixel_befor
     expected = np.zeros((20, 13), np.uint8)
     larger = Image.fromarray(image).resize((10, 20), Image.Resampling.BICUBIC)
     expected[:, 1:11] = np.asarray(larger)
-    np.testing.assert_array_equal(unify.fitted(image, (20, 13)), expected)
+    found = unify.fitted(image, (20, 13))
+    np.testing.assert_array_equal(found, expected)
+    assert found.dtype == np.uint8
     assert unify.fitted(image, (10, 5)) is image
     # 5 * 0.5 is 2.5, a half, which is rounded up.
     assert unify.fitted(255 + 0 * image, (5, 5)).any(axis=0).sum() == 3
@@ -212,6 +214,15 @@ def test_edges_are_light_where_more_than_half_of_their_pixels_are() -> None:
     assert not edges_are_light(image)
     image[0, 1, 2] = 255
     assert not edges_are_light(image)  # 6 of 12
+
+
+def test_images_may_be_as_large_as_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    images = np.zeros((2, 1, 1024), np.uint8)
+    monkeypatch.setattr(unify, "MAX_BYTES", images.size)
+    assert unified(images, AS_THEY_ARE, (1, 1024)).shape == images.shape
+    for size in ((1, 1025), (2, 1024)):
+        with pytest.raises(ValueError, match=f"found 2 of {size[0]} x {size[1]}; set the size"):
+            unified(images, AS_THEY_ARE, size)
 
 
 def test_too_many_pixels_in_all_are_refused_before_they_are_made() -> None:

@@ -103,6 +103,18 @@ def test_memory_does_not_grow_with_the_images_nor_with_their_copies() -> None:
     assert most(12 * warp.BATCH, 3) < most(warp.BATCH, 1) * 3 * min(os.cpu_count() or 1, 12)
 
 
+@pytest.mark.parametrize(
+    ("shape", "sizes"),
+    [((102, 28, 280), [100, 2]), ((102, 280, 28), [100, 2]), ((1001, 5, 5), [1000, 1])],
+)
+def test_a_batch_has_as_many_pixels_as_1000_images_of_mnist(
+    shape: tuple[int, int, int], sizes: list[int]
+) -> None:
+    images = np.zeros(shape, dtype=np.uint8)
+    made = warp.batches(images, everything(copies=1), seed=0)
+    assert [len(batch) for batch in made] == sizes
+
+
 def test_fewer_copies_are_the_first_of_more() -> None:
     images = np.random.default_rng(0).integers(0, 256, (12, 10, 9)).astype(np.uint8)
     one, three = (copies_of(warp, images, everything(copies=n), 5) for n in (1, 3))
