@@ -72,7 +72,7 @@ def test_the_test_file_may_have_its_columns_in_another_order(tmp_path: Path) -> 
     found = read_csv(train, test, None)
     assert found.test is not None
     np.testing.assert_array_equal(found.test.images, found.train.images)
-    assert (found.test.labels, found.notes) == (["1"], ())
+    assert (found.form, found.test.labels, found.notes) == ("CSV", ["1"], ())
     test.write_text("d,c,b,x,label\n3,2,1,0,1\n")
     with pytest.raises(SourceError) as caught:
         read_csv(train, test, None)
@@ -83,3 +83,16 @@ def test_the_test_file_may_have_its_columns_in_another_order(tmp_path: Path) -> 
     note = "test.csv: has no labels, so it is no test part; not used"
     found = read_csv(train, test, None)
     assert (found.form, found.test, found.notes) == ("CSV", None, [note])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("id,a,b,c,d,e\n1,0,0,0,0,0\n", "id, a, b, c"), ("0,0,1,1\n", "pixels and no header")],
+)
+def test_images_to_train_on_have_labels(tmp_path: Path, text: str, found: str) -> None:
+    (tmp_path / "train.csv").write_text(text)
+    with pytest.raises(SourceError) as caught:
+        read_csv(tmp_path / "train.csv", None, None)
+    assert str(caught.value) == (
+        f"train.csv: expected a column of labels, called label, found {found}"
+    )

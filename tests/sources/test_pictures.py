@@ -192,6 +192,31 @@ def test_whatever_its_reader_raises_is_told(
         list(pictures_in(b"x", "a.png"))
 
 
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        (b"\0\0\0\x18ftypheic", "; pip install pillow-heif reads HEIC"),
+        (b"\0\0\0ftypheic", ""),
+    ],
+)
+def test_how_to_read_heic_is_told(
+    content: bytes, hint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "_opens_heif", lambda: False)
+    with pytest.raises(PipelineError) as caught:
+        list(pictures_in(content, "a.heic"))
+    assert str(caught.value) == (
+        "a.heic: expected a picture (PNG, JPEG, TIFF, WebP, GIF, BMP or HEIC), found none" + hint
+    )
+
+
+def test_one_transparent_colour_of_a_picture_is_paper() -> None:
+    image = Image.fromarray(np.array([[[9, 9, 9], [0, 0, 0]]], np.uint8))
+    (page,) = pictures_in(saved(image, transparency=(9, 9, 9)), "a.png")
+    assert page.grey.tolist() == [[255, 0]]
+    assert page.colour is None
+
+
 def test_what_is_no_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PipelineError, match=f"^{tmp_path}: expected a file, found something else$"):
         list(read_pictures(str(tmp_path)))

@@ -53,6 +53,17 @@ def test_the_size_that_is_chosen_says_what_rows_of_either_part_are(
         np.testing.assert_array_equal(images, rows[::-1].reshape(6, *by_size))
 
 
+def test_idx_files_have_their_form_and_folders_beside_are_said(tmp_path: Path) -> None:
+    write_idx(tmp_path, IMAGES, LABELS)
+    assert read_source(tmp_path, AS_THEY_ARE).form == "IDX files"
+    write_idx(tmp_path, IMAGES, LABELS, part="t10k")
+    for name in "edcba":
+        (tmp_path / name).mkdir()
+    found = read_source(tmp_path, AS_THEY_ARE)
+    assert (found.form, found.test is None) == ("IDX files", False)
+    assert found.notes == ["a, b, c, d: a folder beside IDX files; not used"]
+
+
 def test_of_idx_files_those_to_test_are_labelled_or_else_the_only_ones(tmp_path: Path) -> None:
     write_idx(tmp_path, IMAGES, LABELS)
     np.testing.assert_array_equal(read_unlabelled(tmp_path, AS_THEY_ARE).images, IMAGES)
