@@ -83,7 +83,7 @@ def test_every_package_has_its_reason() -> None:
     assert len(lines) > 40
     for line in lines:
         before = TEXT[: TEXT.index(line)].rstrip().rpartition("\n")[2]
-        assert "#" in line or before.startswith("#"), line
+        assert "#" in line or before.strip().startswith("#"), line
 
 
 def test_every_package_that_runs_has_a_licence_that_agrees_with_that_of_the_project() -> None:
