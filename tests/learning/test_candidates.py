@@ -40,7 +40,7 @@ print("faiss" in sys.modules, len(runtimes), squares.sum().hex(), indices.sum())
 @contextmanager
 def by_numpy(compared: int = candidates.COMPARED) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "platform", "darwin")
+        patch.setitem(sys.modules, "faiss", None)  # as where it is not installed
         patch.setattr(candidates, "COMPARED", compared)
         yield
 
