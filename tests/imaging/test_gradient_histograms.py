@@ -140,6 +140,7 @@ def test_directions_run_from_rising_columns_to_rising_rows(turns: int, direction
     rising_columns = np.tile(np.arange(12), (12, 1))
     image = np.rot90(rising_columns, turns)[None]
     maps = gradients.orientation_maps(image.astype(np.float32), 12)
+    assert maps.dtype == np.float32
     inner = maps[0, :, 1:-1, 1:-1].sum(axis=(1, 2))
     assert inner.argmax() == direction
     assert inner[direction] == pytest.approx(inner.sum(), rel=1e-5)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.pipeline import make_pipeline
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from threadpoolctl import threadpool_limits
 
@@ -28,6 +29,11 @@ ROOT = Path(__file__).parents[2]
 )
 def test_they_pass_the_checks_of_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)
+
+
+def test_they_learn_nothing_so_need_no_fit() -> None:
+    for each in (Deskew(), GradientHistograms()):
+        assert not get_tags(each).requires_fit
 
 
 def test_a_blank_image_stays_blank() -> None:

@@ -125,6 +125,18 @@ def test_one_byte_more_than_the_header_claims_is_read_and_no_other() -> None:
     assert stream.given == len(start) + 6 + 1
 
 
+def test_no_more_is_read_of_a_stream_that_gives_little_at_a_time() -> None:
+    class Slow(Counted):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            return super().read(min(size, 4))
+
+    stream = Slow(header(7) + bytes(99))
+    with pytest.raises(ValueError, match="found more bytes"):
+        idx.decode(stream, "some-file")
+    assert stream.given == len(header(7)) + 7 + 1
+
+
 def test_a_stream_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="expected the end after 5000 bytes"):
         idx.decode(Zeros(header(50, 100)), "some-file")

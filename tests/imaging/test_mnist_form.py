@@ -99,6 +99,11 @@ def test_what_is_no_grey_image_is_refused(image: npt.NDArray[Any], found: str) -
     assert str(caught.value) == f"expected an image {found}"
 
 
+def test_a_hair_is_a_pixel_wide() -> None:
+    assert extent(to_mnist_form(np.ones((1, 300)))) == (1, BOX)
+    assert extent(to_mnist_form(np.ones((300, 1)))) == (BOX, 1)
+
+
 def test_an_image_of_no_pixels_has_no_ink() -> None:
     assert not to_mnist_form(np.zeros((0, 5))).any()
 

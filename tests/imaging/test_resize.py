@@ -109,3 +109,6 @@ def test_a_batch_has_fewer_images_the_larger_they_are() -> None:
         Counting().fit_transform(np.zeros((300, size, size), dtype=np.uint8))
     assert {shape[0] for shape in seen if shape[1] < 200} == {250, 50}
     assert max(shape[0] * shape[1] * shape[2] for shape in seen) <= transformer.PIXELS
+    seen.clear()
+    Counting().fit_transform(np.zeros((2, 900, 900), dtype=np.uint8))
+    assert [shape[0] for shape in seen] == [1, 1]  # one has more pixels than a batch may

@@ -225,6 +225,18 @@ def test_images_may_be_as_large_as_is_said(monkeypatch: pytest.MonkeyPatch) -> N
             unified(images, AS_THEY_ARE, size)
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_each_edge_counts_and_nothing_within(turns: int) -> None:
+    image = np.zeros((1, 4, 4), np.uint8)
+    image[0, 1:3, 1:3] = 255
+    assert not edges_are_light(image)
+    image[0, :, :2] = 255  # the left edge, half of the top and of the bottom: 8 of 16
+    turned = np.rot90(image, turns, axes=(1, 2)).copy()
+    assert not edges_are_light(turned)
+    turned[np.rot90(np.arange(16).reshape(1, 4, 4) == 2, turns, axes=(1, 2))] = 255
+    assert edges_are_light(turned)
+
+
 def test_too_many_pixels_in_all_are_refused_before_they_are_made() -> None:
     with pytest.raises(ValueError, match=re.escape("found 3000 of 1024 x 1024; set the size")):
         unified(blank(*[(1, 1)] * 3000), chosen(size=[1024, 1024]), (1024, 1024))

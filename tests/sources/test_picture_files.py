@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from stages.imaging.unify import unified
+from stages.sources import opened_picture
 from stages.sources.class_folders import read_class_folders
+from stages.sources.known import SourceError
 from stages.sources.picture_files import Pictures
 from tests.own_images import AS_THEY_ARE, chosen
 
@@ -72,6 +74,18 @@ def test_a_transparent_colour_of_a_palette_is_background(tmp_path: Path) -> None
     image.putpixel((1, 0), 1)
     path = saved(tmp_path / "x.png", image, transparency=0)
     assert grey(path).tolist() == [[0, 76]]
+
+
+def test_a_file_may_be_as_large_as_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path / "x.png", Image.fromarray(np.array([[7, 9]], np.uint8)))
+    monkeypatch.setattr(opened_picture, "MAX_FILE_BYTES", path.stat().st_size)
+    assert grey(path).tolist() == [[7, 9]]
+    with path.open("r+b") as stream:
+        stream.truncate(5 * 1024**2 + 1000)
+    monkeypatch.setattr(opened_picture, "MAX_FILE_BYTES", 3 * 1024**2)
+    with pytest.raises(SourceError) as caught:
+        grey(path)
+    assert str(caught.value) == "x.png: expected a picture of at most 3 MB, found 5 MB"
 
 
 def test_a_transparent_grey_is_background(tmp_path: Path) -> None:
