@@ -1,9 +1,10 @@
 """Every mistake in a section is told in one line that names its key."""
 
 import os
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
+from pydantic import AfterValidator
 
 from stages.config import problems
 from stages.config.problems import decodable, did_you_mean, find_problems, near
@@ -137,6 +138,31 @@ def test_a_key_with_control_characters_is_told_in_one_line_that_shows_them(lette
 def test_a_key_of_other_alphabets_is_told_as_it_is_written() -> None:
     (found,) = find_problems(Inner, {"rate": 1, "name": "x", "größe 数\\n": 2})
     assert found.startswith("größe 数\\n: unknown key")
+
+
+def test_of_a_whole_file_that_is_no_mapping_the_file_is_named() -> None:
+    assert find_problems(Inner, 3) == ["the file: expected a mapping, found 3"]
+
+
+def test_a_mapping_of_any_names_is_told_of_as_a_section_is() -> None:
+    class Named(Section):
+        by_name: dict[str, Inner]
+
+    assert find_problems(Named, {"by_name": 3}) == ["by_name: expected a mapping, found 3"]
+    bad = {"by_name": {"any": {"rate": 1, "name": "x", "nam": 2}}}
+    assert find_problems(Named, bad) == ["by_name.any.nam: unknown key; did you mean name?"]
+
+
+def test_alternatives_of_a_value_are_told_in_one_line_whoever_refuses_it() -> None:
+    def even(value: int) -> int:
+        if value % 2:
+            raise ValueError("expected an even number")
+        return value
+
+    class Either(Section):
+        size: Literal["all"] | Annotated[int, AfterValidator(even)]
+
+    assert find_problems(Either, {"size": 3}) == ["size: expected 'all' or an even number, found 3"]
 
 
 def test_an_unknown_key_within_a_list_is_told() -> None:
