@@ -15,9 +15,9 @@ from stages.learning.sampling import stratified_sample
 from stages.store.arrays import read_arrays
 from stages.store.class_names import CLASSES
 from stages.store.files import write_bytes
-from stages.store.raw_images import Part
 from stages.store.reports import write_json
 from stages.store.seeds import derive_seed
+from tests.own_images import random_images
 
 Array = npt.NDArray[np.uint8]
 
@@ -140,7 +140,7 @@ def test_a_sample_of_more_than_all_or_less_than_one_a_class_is_refused(
 def test_a_sample_that_loses_a_rare_class_is_refused_and_nothing_is_written(part: str) -> None:
     rare = [0] * 1000 + [1] * 3 + [2] * 1000
     for seed, name in enumerate(("train", "t10k")):
-        write_raw(name, *some(rare, seed))
+        write_raw(name, *random_images(rare, seed))
     write_params(**{f"{part}_size": 20})
     with pytest.raises(PipelineError) as caught:
         split.main()
@@ -249,7 +249,7 @@ def test_a_missing_test_part_is_held_out_of_each_class_by_the_seed(
     ],
 )
 def test_too_few_images_to_hold_one_out_are_refused(labels: list[int], found: str) -> None:
-    write_raw("train", *some(labels, 0))
+    write_raw("train", *random_images(labels, 0))
     assert refusal() == (
         "data/raw: expected 3 different images or more of every class, since there is no test "
         f"part (two to learn from, one to test), found {found}; add images, or a test part"
@@ -258,8 +258,8 @@ def test_too_few_images_to_hold_one_out_are_refused(labels: list[int], found: st
 
 @pytest.mark.usefixtures("project")
 def test_one_training_image_of_a_class_is_refused_by_its_name() -> None:
-    write_raw("train", *some([0, 0, 0, 1], 0))
-    write_raw("t10k", *some([0, 1], 1))
+    write_raw("train", *random_images([0, 0, 0, 1], 0))
+    write_raw("t10k", *random_images([0, 1], 1))
     write_json(split.RAW / "classes.json", ["T-shirt", "ä"])
     assert refusal() == (
         "data/raw: training images: expected at least 2 of each class, one to learn from while "
@@ -269,8 +269,8 @@ def test_one_training_image_of_a_class_is_refused_by_its_name() -> None:
 
 @pytest.mark.usefixtures("project")
 def test_labels_become_codes_and_their_names_are_written() -> None:
-    write_raw("train", *some([1, 1, 26, 26, 7, 7], 0))
-    write_raw("t10k", *some([26, 1, 7], 1))
+    write_raw("train", *random_images([1, 1, 26, 26, 7, 7], 0))
+    write_raw("t10k", *random_images([26, 1, 7], 1))
     split.main()
     assert read_arrays(split.TRAIN, "labels")[0].tolist() == [0, 0, 2, 2, 1, 1]
     assert read_arrays(split.TEST, "labels")[0].tolist() == [2, 0, 1]
@@ -286,61 +286,11 @@ def test_labels_become_codes_and_their_names_are_written() -> None:
 
 @pytest.mark.usefixtures("project")
 def test_a_class_without_a_test_image_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    write_raw("train", *some([0, 0, 1, 1, 2, 2], 0))
-    write_raw("t10k", *some([0, 2], 1))
+    write_raw("train", *random_images([0, 0, 1, 1, 2, 2], 0))
+    write_raw("t10k", *random_images([0, 2], 1))
     split.main()
     assert capsys.readouterr().err == "data/raw: no test image of 1\n"
     assert json.loads(split.REPORT.read_text())["test"]["labels"] == {"0": 1, "1": 0, "2": 1}
-
-
-def some(labels: list[int], seed: int) -> tuple[Array, Array]:
-    images = np.random.default_rng(seed).integers(0, 256, (len(labels), 3, 4))
-    return images.astype(np.uint8), np.array(labels, dtype=np.uint8)
-
-
-NAMES = [f"c{label}" for label in range(9)]
-
-
-def part(labels: list[int], seed: int) -> Part:
-    return Part(*some(labels, seed))
-
-
-@pytest.mark.parametrize("labels", [[0, 1, 3], [1, 2, 3], [0, 2], [5, 1]])
-def test_labels_need_neither_begin_at_0_nor_be_without_gaps(labels: list[int]) -> None:
-    assert split.find_problems(part(labels, 0), part(labels, 1), NAMES) == []
-
-
-def test_a_single_class_is_told() -> None:
-    found = split.find_problems(part([3, 3], 0), part([3], 1), NAMES)
-    assert found == [
-        "training labels: expected two classes or more, found c3",
-        "test labels: expected two classes or more, found c3",
-    ]
-
-
-def test_a_test_label_that_is_never_trained_on_is_told_with_its_first_image() -> None:
-    (line,) = split.find_problems(part([0, 1, 2], 0), part([0, 1, 4, 3, 2, 4], 1), NAMES)
-    assert line == "test labels: expected classes of the training set, found c3, c4 (row 2)"
-
-
-def test_all_problems_are_told_at_once() -> None:
-    train = part([0, 0], 0)
-    found = split.find_problems(train, Part(train.images, np.array([1, 1], np.uint8)), NAMES)
-    assert [line.split(":")[0] for line in found] == [
-        "training labels",
-        "test labels",
-        "test labels",
-        "test images",
-    ]
-
-
-def test_a_good_split_has_no_problem() -> None:
-    assert split.find_problems(part([0, 1, 2, 1], 0), part([0, 0, 2, 1], 1), NAMES) == []
-
-
-def test_the_same_image_twice_within_a_set_is_no_problem() -> None:
-    train = part([0, 1], 0)[np.array([0, 1, 0])]
-    assert split.find_problems(train, part([1, 0], 1), NAMES) == []
 
 
 def test_labels_are_counted_by_name() -> None:

@@ -1,4 +1,4 @@
-"""A small valid set of the four files."""
+"""A small valid set of the four files, and the first images of the sample."""
 
 import gzip
 import tempfile
@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stages.sources.known import IdxFiles, as_idx_files
+from tests.own_images import Sample
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +33,15 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def train(train_sample: Sample) -> Sample:
+    images, labels = train_sample
+    return images[:60], labels[:60]
+
+
+@pytest.fixture(scope="session")
+def test(test_sample: Sample) -> Sample:
+    images, labels = test_sample
+    return images[:30], labels[:30]
