@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stages.imaging.grey import as_bytes
+from stages.imaging.grey import Array, as_bytes_beside
 from stages.imaging.unify import Size, as_images
 from stages.sources.csv_columns import Columns, in_order_of, read_columns
 from stages.sources.known import SourceError, one_line
@@ -21,6 +22,16 @@ ROWS = 4096  # that are parsed at once
 _TOKENIZING = "Error tokenizing data. C error: "
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """What a file holds, as it is written there."""
+
+    values: Array
+    """(n, n_pixels) uint8, or float32 if any is written with a point."""
+    labels: list[str]
+    names: list[str] | None
+
+
 def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
     """Return the images of a training file, and of a test file if that has labels.
 
@@ -28,7 +39,7 @@ def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
     ``id`` is left out; all others are pixels, row by row, by the numbers of their names if
     these are numbered (``pixel0``, ``pixel1``, …); those of the test file come in the order of
     the training file's. Without a header the first column is the label. A test file without
-    labels is a set to be labelled, and noted as such.
+    labels is a set to be labelled, and noted as such. Both parts are brought to one scale.
 
     Parameters
     ----------
@@ -46,50 +57,67 @@ def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
     if columns.label is None:
         names = ", ".join(columns.names[:4]) if columns.has_header else "pixels and no header"
         raise SourceError(f"{train.name}: expected a column of labels, called label, found {names}")
-    found = _read_part(train, columns, size)
-    found = Part(found.images, found.labels)  # what numbers the lines names no file
+    found = _read_rows(train, columns)
     if test is None:
-        return Found(FORM, found)
+        return Found(FORM, _as_part(train, found, None, size))
     tested = read_columns(test, size)
     if tested.label is None:
         note = f"{test.name}: has no labels, so it is no test part; not used"
-        return Found(FORM, found, notes=[note])
+        return Found(FORM, _as_part(train, found, None, size), notes=[note])
     try:
         tested = in_order_of(tested, columns, train.name)
     except SourceError as error:
         raise SourceError(f"{test.name}: {error}") from error
-    part = _read_part(test, tested, size)
-    return Found(FORM, found, Part(part.images, part.labels))
+    beside = _read_rows(test, tested)
+    return Found(
+        FORM,
+        _as_part(train, found, beside.values, size),
+        _as_part(test, beside, found.values, size),
+    )
 
 
 def read_unlabelled_csv(path: Path, size: Size | None) -> Part:
     """Return the images of a file, with what its column ``id`` says as their names.
 
-    Labels are left out. See `read_csv`.
+    Labels are left out, and may be missing. See `read_csv`.
     """
-    part = _read_part(path, read_columns(path, size), size)
-    return Part(part.images, None, part.names)
+    rows = _read_rows(path, replace(read_columns(path, size), label=None))
+    return Part(_images(path, rows.values, None, size), None, rows.names)
 
 
-def _read_part(path: Path, columns: Columns, size: Size | None) -> Part:
-    pixels: list[npt.NDArray[Any]] = []
+def _read_rows(path: Path, columns: Columns) -> _Rows:
+    values: list[Array] = []
     labels: list[str] = []
     names: list[str] = []
     for first, table in _tables(path, columns):
-        pixels.append(_pixels(path, columns, table, first))
+        values.append(_pixels(path, columns, table, first))
         if columns.label is not None:
             labels += table[columns.label].fillna("").tolist()
         if columns.identity is not None:
             names += table[columns.identity].fillna("").tolist()
-    if not any(map(len, pixels)):
+    if not any(map(len, values)):
         raise SourceError(f"{path.name}: expected a line for each image, found none")
+    # Fractions anywhere make fractions of all.
+    return _Rows(np.concatenate(values), labels, names if columns.identity is not None else None)
+
+
+def _as_part(path: Path, rows: _Rows, other: Array | None, size: Size | None) -> Part:
+    """Return a part with its labels; what numbers its lines names no file."""
+    images = _images(path, rows.values, other, size)
     try:
-        # Fractions anywhere make fractions of all.
-        images = as_images(as_bytes(np.concatenate(pixels)), size)
-        named = None if columns.label is None else as_names(np.array(labels, dtype=object))
+        return Part(images, as_names(np.array(rows.labels, dtype=object)))
     except ValueError as error:
         raise SourceError(f"{path.name}: {error}") from error
-    return Part(images, named, names if columns.identity is not None else None)
+
+
+def _images(
+    path: Path, values: Array, other: Array | None, size: Size | None
+) -> npt.NDArray[np.uint8]:
+    try:
+        images: npt.NDArray[np.uint8] = as_images(as_bytes_beside(values, other), size)
+    except ValueError as error:
+        raise SourceError(f"{path.name}: {error}") from error
+    return images
 
 
 def _tables(path: Path, columns: Columns) -> Iterator[tuple[int, Any]]:
@@ -130,11 +158,11 @@ def _tables(path: Path, columns: Columns) -> Iterator[tuple[int, Any]]:
         ) from error
 
 
-def _pixels(path: Path, columns: Columns, table: Any, first: int) -> npt.NDArray[Any]:
+def _pixels(path: Path, columns: Columns, table: Any, first: int) -> Array:
     """Return the pixels of a piece of a file, (n, n_pixels) uint8 or float32."""
     kept = table[columns.pixels]
     if all(dtype.kind == "i" for dtype in kept.dtypes):
-        values: npt.NDArray[Any] = kept.to_numpy()
+        values: Array = kept.to_numpy()
         wrong = (values < 0) | (values > 255)
         whole = True
     else:

@@ -21,9 +21,12 @@ def written(folder: Path, text: str) -> Path:
         (",target,p1,q0", 1, 0, [2, 3]),
         ("y,p1,p01", 0, None, [1, 2]),
         ("image_id,b,a,2", None, 0, [1, 2, 3]),
+        ("label,0,2,1", 0, None, [1, 3, 2]),
+        (",0,1,2,3", None, 0, [1, 2, 3, 4]),
         ("0,1,2,3", None, None, [0, 1, 2, 3]),
         ("0,1,2,3,4", 0, None, [1, 2, 3, 4]),
         ("a,1,2,3,4", 0, None, [1, 2, 3, 4]),
+        ("a,1,2,3", 0, None, [1, 2, 3]),
     ],
 )
 def test_columns_are_known_by_their_names_or_their_number(
@@ -90,3 +93,10 @@ def test_what_is_no_file_or_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as caught:
         read_columns(tmp_path / "a.csv")
     assert str(caught.value) == "a.csv: expected UTF-8 text, found: invalid start byte"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that opens and is not read")
+def test_what_cannot_be_read_is_told() -> None:
+    with pytest.raises(SourceError) as caught:
+        read_columns(Path("/proc/self/mem"))
+    assert str(caught.value) == "mem: expected a CSV file, found: Input/output error"
