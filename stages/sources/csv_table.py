@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +79,9 @@ def read_csv(train: Path, test: Path | None, size: Size | None) -> Found:
 def read_unlabelled_csv(path: Path, size: Size | None) -> Part:
     """Return the images of a file, with what its column ``id`` says as their names.
 
-    Labels are left out, and may be missing. See `read_csv`.
+    Labels are left out, whatever they are. See `read_csv`.
     """
-    rows = _read_rows(path, replace(read_columns(path, size), label=None))
+    rows = _read_rows(path, read_columns(path, size))
     return Part(_images(path, rows.values, None, size), None, rows.names)
 
 
@@ -92,9 +92,9 @@ def _read_rows(path: Path, columns: Columns) -> _Rows:
     for first, table in _tables(path, columns):
         values.append(_pixels(path, columns, table, first))
         if columns.label is not None:
-            labels += table[columns.label].fillna("").tolist()
+            labels += table[columns.label].tolist()
         if columns.identity is not None:
-            names += table[columns.identity].fillna("").tolist()
+            names += table[columns.identity].tolist()
     if not any(map(len, values)):
         raise SourceError(f"{path.name}: expected a line for each image, found none")
     # Fractions anywhere make fractions of all.

@@ -110,6 +110,25 @@ def test_images_to_train_on_have_labels(tmp_path: Path, text: str, found: str) -
     )
 
 
+@pytest.mark.parametrize("test", [None, "a,b,c,d\n0,1,2,3\n", "a,b,c,d,label\n0,1,2,3,x\n"])
+def test_a_label_that_is_none_is_told_of_the_training_file_whatever_lies_beside(
+    tmp_path: Path, test: str | None
+) -> None:
+    path = written(tmp_path / "train.csv", "1,1,0,1,2,3", ",2,4,5,6,7")
+    if test is not None:
+        (tmp_path / "test.csv").write_text(test)
+    with pytest.raises(SourceError) as caught:
+        read_csv(path, None if test is None else tmp_path / "test.csv", None)
+    assert str(caught.value) == "train.csv: row 1: expected the name of a class, found nothing"
+
+
+def test_lines_that_are_no_squares_are_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "1,1,0,1,2", header="label,id,a,b,c\n")
+    for read in (lambda: read_csv(path, None, None), lambda: read_unlabelled_csv(path, None)):
+        with pytest.raises(SourceError, match=r"^a\.csv: expected rows of height x width pixels"):
+            read()
+
+
 def test_a_size_says_that_a_line_without_a_header_has_no_label(tmp_path: Path) -> None:
     """Of 10 numbers, the last 9 would be a square."""
     path = written(tmp_path / "a.csv", "9,8,7,6,5,4,3,2,1,0", header="")
@@ -159,7 +178,9 @@ def test_both_parts_are_on_one_scale(
         for name, row in (("train", train), ("test", test))
     ]
     if images is None:
-        told = "test.csv: expected pixels on one scale in both parts, found 0 to 1 here and up to 255"
+        told = (
+            "test.csv: expected pixels on one scale in both parts, found 0 to 1 here and up to 255"
+        )
         with pytest.raises(SourceError, match=f"^{told} in the other"):
             read_csv(paths[0], paths[1], None)
         return
