@@ -1,7 +1,9 @@
-"""A small valid set of the four files, and the first images of the sample."""
+"""A small valid set of the four files, servers of it, and the first images of the sample."""
 
 import gzip
 import tempfile
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from stages.sources.known import IdxFiles, as_idx_files
 from tests.own_images import Sample
+from tests.sources.mirror_server import Server
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,26 @@ def train(train_sample: Sample) -> Sample:
 def test(test_sample: Sample) -> Sample:
     images, labels = test_sample
     return images[:30], labels[:30]
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, bytes]], Server]]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    servers = []
+
+    def start(files: dict[str, bytes]) -> Server:
+        server = Server(files)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.closing.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def server(serve: Callable[[dict[str, bytes]], Server], gzipped: dict[str, bytes]) -> Server:
+    return serve(gzipped)

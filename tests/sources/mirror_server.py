@@ -1,6 +1,7 @@
 """A real server, on this machine's loopback address, that does to its files what it is asked to."""
 
 import gzip
+import hashlib
 import socket
 import struct
 import threading
@@ -11,6 +12,9 @@ from stages.sources.known import TEST_LABELS, TRAIN_IMAGES
 
 FIRST = f"{TEST_LABELS}.gz"
 MEGABYTE = 1024**2
+PATIENT = (30.0, 30.0)
+"""Seconds to wait for a connection, and for each next piece of an answer."""
+HASTY = (30.0, 0.3)
 
 
 class Server(ThreadingHTTPServer):
@@ -66,6 +70,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def html(self, *_: object) -> None:
         self.send(b"<html>log in to this network first</html>")
+
+    def packing(self, _: str, content: bytes) -> None:
+        """Say of a file that it was packed for the way, to whom that may be done."""
+        self.send_response(200)
+        if self.headers["Accept-Encoding"] != "identity":
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def missing(self, *_: object) -> None:
         self.send(b"no such file", 404)
@@ -145,3 +158,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def address(server: Server, behaviour: str) -> str:
     return f"http://127.0.0.1:{server.server_port}/{behaviour}/"
+
+
+def hashes(files: dict[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

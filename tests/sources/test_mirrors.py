@@ -5,12 +5,10 @@ Every server here is a real one, in a thread on this machine's loopback address.
 
 import gzip
 import hashlib
-import io
 import multiprocessing
 import socket
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,37 +23,15 @@ from stages.sources.known import (
     IdxFiles,
     SourceError,
 )
-from tests.sources.mirror_server import FIRST, MEGABYTE, Server, address
-
-PATIENT = (30.0, 30.0)
-HASTY = (30.0, 0.3)
-
-
-@pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, bytes]], Server]]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    servers = []
-
-    def start(files: dict[str, bytes]) -> Server:
-        server = Server(files)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        return server
-
-    yield start
-    for server in servers:
-        server.closing.set()
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture
-def server(serve: Callable[[dict[str, bytes]], Server], gzipped: dict[str, bytes]) -> Server:
-    return serve(gzipped)
-
-
-def hashes(files: dict[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+from tests.sources.mirror_server import (
+    FIRST,
+    HASTY,
+    MEGABYTE,
+    PATIENT,
+    Server,
+    address,
+    hashes,
+)
 
 
 def refusal(
@@ -119,41 +95,6 @@ def test_a_server_that_gives_anything_else_is_left_at_once(
     assert found in rest
     assert known[TEST_LABELS] not in rest
     assert server.asked == Counter({FIRST: 1})
-
-
-def test_a_mirror_is_read_in_this_process_as_in_one_of_its_own(
-    server: Server, tiny: IdxFiles, gzipped: dict[str, bytes], tmp_path: Path
-) -> None:
-    known = hashes(gzipped)
-    downloader = mirrors._Downloader(PATIENT, MEGABYTE)
-    for behaviour, retries in (("good", 0), ("hesitant", 1)):
-        folder = tmp_path / behaviour
-        url = address(server, behaviour)
-        assert mirrors._download(folder, url, known, retries, downloader) == tiny
-        assert {file.name for file in folder.iterdir()} == {f"{name}.gz" for name in NAMES}
-        server.asked.clear()
-    for behaviour, told in (
-        ("html", hashlib.sha256(b"<html>log in to this network first</html>").hexdigest()),
-        ("missing", "HTTP status 404"),
-        ("endless", f"more than {MEGABYTE} bytes"),
-        ("truncated", "no file: .*9 more expected"),
-        ("no_http", "no file: .*220 mail.example"),
-    ):
-        url = address(server, behaviour)
-        line = f"^{url}: {FIRST}: expected SHA-256 {known[TEST_LABELS]}, found {told}"
-        with pytest.raises(SourceError, match=line):
-            mirrors._download(tmp_path / "bad", url, known, 0, downloader)
-
-
-def test_a_file_may_have_as_many_bytes_as_is_said_and_its_hash_is_kept() -> None:
-    file = io.BytesIO()
-    bounded = mirrors._BoundedFile(file, 5)
-    assert (bounded.write(b"abc"), bounded.write(b"de")) == (3, 2)
-    bounded.flush()
-    assert bounded.sha256.hexdigest() == hashlib.sha256(b"abcde").hexdigest()
-    with pytest.raises(SourceError, match=r"^more than 5 bytes$"):
-        bounded.write(b"f")
-    assert file.getvalue() == b"abcde"
 
 
 def test_a_server_that_sends_in_circles_is_left(

