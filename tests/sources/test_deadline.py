@@ -24,6 +24,9 @@ def give(folder, name, content):
     (folder / "scratch").write_bytes(b"half")
     return {name: content}
 
+def tell(folder):
+    return {"folder": folder.name.encode()}
+
 def die(folder):
     os._exit(3)
 
@@ -51,6 +54,10 @@ def test_what_the_work_returns_comes_back(work: ModuleType, temporary: Path) -> 
     content = bytes(range(256)) * 5000
     assert fetch_within(60, "here", work.give, "a", content=content) == {"a": content}
     assert not list(temporary.iterdir())
+
+
+def test_the_folder_says_whose_it_is(work: ModuleType) -> None:
+    assert fetch_within(60, "here", work.tell)["folder"].startswith(b"mnist-pipeline-")
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,8 @@ def test_a_broken_gzip_file_is_refused(
     (folder / f"{TRAIN_IMAGES}.gz").write_bytes(changed[change])
     (line,) = problems_of(folder)
     assert line.startswith(f"{TRAIN_IMAGES}.gz: ")
+    if change == "html":
+        assert line.endswith("expected a whole gzip file, found: Not a gzipped file (b'<h')")
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Of an archive the arrays are known by their names; what is not used is said."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,14 @@ def test_images_to_be_labelled_are_those_to_test_or_the_only_ones(tmp_path: Path
     np.testing.assert_array_equal(read_unlabelled_npz(path, None).images, IMAGES)
     path = saved(tmp_path, mine=IMAGES)
     np.testing.assert_array_equal(read_unlabelled_npz(path, None).images, IMAGES)
+    with pytest.raises(SourceError, match=r"^my\.npz: Mine: expected pixels from 0 to 255"):
+        read_unlabelled_npz(saved(tmp_path, Mine=IMAGES - 1.5), None)
+    many: dict[str, Any] = dict.fromkeys("nmlkjihgfedcbA", IMAGES)
     with pytest.raises(SourceError) as caught:
-        read_unlabelled_npz(saved(tmp_path, b=IMAGES, A=IMAGES), None)
-    assert str(caught.value) == "my.npz: expected an array x_test or images, found A, b"
+        read_unlabelled_npz(saved(tmp_path, **many), None)
+    assert str(caught.value) == (
+        "my.npz: expected an array x_test or images, found A, b, c, d, e, f, g, h, i, j, k, l"
+    )
 
 
 def test_images_to_be_labelled_are_scaled_as_those_to_train(tmp_path: Path) -> None:
@@ -89,14 +95,28 @@ def test_arrays_that_do_not_fit_are_told_by_name(
 def test_an_array_may_be_as_large_as_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = saved(tmp_path, x=np.zeros((2, 1024, 1024), np.uint8), y=LABELS[:2])
+    path = saved(tmp_path, x=np.zeros((1, 1024, 1024), np.uint16), y=LABELS[:1])
     monkeypatch.setattr(npz, "MAX_ARRAY_BYTES", 2 * 1024**2)
-    assert len(read_npz(path, None).train.images) == 2
+    assert len(read_npz(path, None).train.images) == 1
     monkeypatch.setattr(npz, "MAX_ARRAY_BYTES", 2 * 1024**2 - 1)
     with pytest.raises(SourceError) as caught:
         read_npz(path, None)
     assert str(caught.value) == (
-        "my.npz: x: expected an array of at most 1 MB, found uint8 (2, 1024, 1024)"
+        "my.npz: x: expected an array of at most 1 MB, found uint16 (1, 1024, 1024)"
+    )
+
+
+def test_a_head_of_more_than_64_bits_is_told(tmp_path: Path) -> None:
+    head = {"descr": "|u1", "fortran_order": False, "shape": (2**32, 2**32)}
+    with (
+        zipfile.ZipFile(tmp_path / "my.npz", "w") as archive,
+        archive.open("x.npy", "w") as member,
+    ):
+        np.lib.format.write_array_header_1_0(member, head)
+    with pytest.raises(SourceError) as caught:
+        read_unlabelled_npz(tmp_path / "my.npz", None)
+    assert str(caught.value) == (
+        "my.npz: x: expected an array of at most 4096 MB, found uint8 (4294967296, 4294967296)"
     )
 
 

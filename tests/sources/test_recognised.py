@@ -8,7 +8,7 @@ import pytest
 from stages.sources.forms import is_idx, is_source, read_source, read_unlabelled, told_of
 from stages.sources.known import SourceError
 from tests.own_images import AS_THEY_ARE, chosen, write_csv, write_idx
-from tests.sources.malformed import IMAGES, LABELS
+from tests.sources.malformed import IMAGES, LABELS, png
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_of_idx_files_those_to_test_are_labelled_or_else_the_only_ones(tmp_path:
 
 
 def test_several_files_that_could_be_labelled_are_told(tmp_path: Path) -> None:
-    for name in ("a.npz", "b_test.csv", "c.npz"):
+    for name in ("a.npz", "b_test.csv", "c.npz", "d.npz", "e.npz"):
         (tmp_path / name).touch()
     with pytest.raises(SourceError) as caught:
         read_unlabelled(tmp_path, AS_THEY_ARE)
     assert str(caught.value) == (
-        "expected one file of images to label, found b_test.csv, a.npz, c.npz"
+        "expected one file of images to label, found b_test.csv, a.npz, c.npz, d.npz"
     )
 
 
@@ -96,6 +96,7 @@ def test_problems_say_the_source_once_in_each_line(tmp_path: Path) -> None:
     [
         ([], "an empty folder"),
         (["b.txt", "a.txt"], "a.txt, b.txt"),
+        (["5.txt", "4.txt", "3.txt", "2.txt", "1.txt"], "1.txt, 2.txt, 3.txt, 4.txt"),
         (["1.png", "2.png", "3.png", "4.png"], "pictures in no folder of a class: 1.png, 2.png, 3.png"),
         (["a.npz", "train.csv"], "train.csv and a.npz"),
     ],
@@ -113,11 +114,34 @@ def test_a_folder_of_no_form_or_of_two_is_told_what_is_in_it(
     )
 
 
-def test_several_files_of_a_part_are_told(tmp_path: Path) -> None:
-    for name in ("a_test.csv", "b_test.csv"):
+@pytest.mark.parametrize("beside", [[], ["train.csv"]])
+def test_several_files_of_a_part_are_told(tmp_path: Path, beside: list[str]) -> None:
+    for name in (*beside, *(f"{letter}_test.csv" for letter in "abcde")):
         (tmp_path / name).touch()
     with pytest.raises(SourceError) as caught:
         read_source(tmp_path, AS_THEY_ARE)
     assert str(caught.value) == (
-        "expected one .csv file of each part, found a_test.csv and b_test.csv"
+        "expected one .csv file of each part, "
+        "found a_test.csv and b_test.csv and c_test.csv and d_test.csv"
     )
+
+
+def test_one_picture_to_be_labelled_has_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png(IMAGES[0]))
+    assert read_unlabelled(tmp_path / "a.png", AS_THEY_ARE).names == ["a.png"]
+
+
+def test_a_file_that_holds_no_images_to_be_labelled_is_told(tmp_path: Path) -> None:
+    write_idx(tmp_path, IMAGES, LABELS)
+    with pytest.raises(SourceError) as caught:
+        read_unlabelled(tmp_path / "train-labels-idx1-ubyte.gz", AS_THEY_ARE)
+    assert str(caught.value) == (
+        "train-labels-idx1-ubyte.gz: expected 3 dimensions, found 1: shape (6,)"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that opens and is not read")
+def test_an_idx_file_that_the_system_does_not_read_is_told() -> None:
+    with pytest.raises(SourceError) as caught:
+        read_unlabelled(Path("/proc/self/mem"), AS_THEY_ARE)
+    assert str(caught.value) == "mem: expected a readable file, found: Input/output error"
