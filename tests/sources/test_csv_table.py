@@ -166,29 +166,31 @@ def test_whole_numbers_stay_as_they_are_but_for_fractions_up_to_1(
         ("0,1,1,1", "0.0,1.0,1.0,1.0", [0, 255, 255, 255]),
         ("0,1,1,1", "0,1,1,1", [0, 1, 1, 1]),
         ("0.5,0.25,0,1", "0,128,255,1", [0, 128, 255, 1]),
-        ("0,128,255,1", "0,1,1,1", None),
     ],
 )
 def test_both_parts_are_on_one_scale(
-    tmp_path: Path, train: str, test: str, images: list[int] | None
+    tmp_path: Path, train: str, test: str, images: list[int]
 ) -> None:
-    header = "label,a,b,c,d\n"
     paths = [
-        written(tmp_path / f"{name}.csv", f"1,{row}", header=header)
+        written(tmp_path / f"{name}.csv", f"1,{row}", header="label,a,b,c,d\n")
         for name, row in (("train", train), ("test", test))
     ]
-    if images is None:
-        told = (
-            "test.csv: expected pixels on one scale in both parts, found 0 to 1 here and up to 255"
-        )
-        with pytest.raises(SourceError, match=f"^{told} in the other"):
-            read_csv(paths[0], paths[1], None)
-        return
     found = read_csv(paths[0], paths[1], None)
     assert found.test is not None
     assert np.ravel(found.test.images).tolist() == images
     if train == "0,1,1,1":
         np.testing.assert_array_equal(found.train.images, found.test.images)
+
+
+def test_parts_of_which_1_is_white_in_one_and_255_in_the_other_are_told(tmp_path: Path) -> None:
+    train = written(tmp_path / "train.csv", "1,1,0,128,255,1")
+    test = written(tmp_path / "test.csv", "1,1,0,1,1,1")
+    with pytest.raises(SourceError) as caught:
+        read_csv(train, test, None)
+    assert str(caught.value) == (
+        "test.csv: expected pixels on one scale in both parts, found 0 to 1 here and up to 255 "
+        "in the other; store both alike"
+    )
 
 
 @pytest.mark.parametrize(
