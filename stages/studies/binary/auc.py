@@ -33,6 +33,7 @@ def auc_interval(
     from scipy.special import expit, logit
     from scipy.stats import norm, rankdata
 
+    score = score.astype(np.float64)  # ranks are of its type, from SciPy 1.18 on
     yes, no = score[positive], score[~positive]
     ranks = rankdata(score)
     # Of each image the share of the other kind that it is on the right side of.
