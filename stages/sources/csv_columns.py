@@ -4,7 +4,6 @@ import csv
 import math
 import re
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from stages.imaging.unify import Size
@@ -176,7 +175,7 @@ def _first_line(path: Path) -> list[str]:
 def _check_second_line(path: Path, line: str, expected: int) -> None:
     """Refuse more values than the first line has, of which pandas would leave out the last."""
     try:
-        found = sum(map(len, islice(csv.reader([line], strict=True), 1)))
+        found = sum(map(len, csv.reader([line], strict=True)))
     except (ValueError, csv.Error):
         return  # told when it is parsed
     if found > expected:

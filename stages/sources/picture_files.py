@@ -115,8 +115,6 @@ def _as_array(image: "Image", brightest: Brightest) -> npt.NDArray[np.uint8]:
         return from_16_bits(np.asarray(image), bits_of(brightest.whole))
     if image.mode == _FLOATING:
         return as_bytes(np.asarray(image), brightest.floating)
-    if image.mode in ("1", "L"):
-        return _bytes(image.convert("LA"))
     return _bytes(image.convert("RGBA" if transparent else "RGB"))
 
 

@@ -159,9 +159,7 @@ def to_grey(image: Any) -> Array:
     """
     if image.mode in {"I", "F"} or image.mode.startswith("I;"):
         return _from_deep(np.asarray(image).astype(np.float64))
-    if image.mode == "1":
-        return np.asarray(image.convert("L"))
-    has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
+    has_alpha = image.mode in {"RGBA", "LA", "PA", "RGBa"} or "transparency" in image.info
     if not has_alpha:
         return np.asarray(image if image.mode == "L" else image.convert("RGB").convert("L"))
     alpha = np.asarray(image.convert("RGBA"))[..., 3].astype(np.float32) / 255
@@ -177,8 +175,8 @@ def _from_deep(values: npt.NDArray[np.float64]) -> Array:
     values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     values -= min(float(values.min()), 0.0)
     greatest = float(values.max())
-    bits = 1.0 if greatest <= 1 else 2.0 ** np.ceil(np.log2(greatest + 1)) - 1
-    brought: Array = np.rint(values / max(bits, 1e-12) * 255).clip(0, 255).astype(np.uint8)
+    white = max(2.0 ** np.ceil(np.log2(greatest + 1)) - 1, 1.0)  # of as many bits
+    brought: Array = np.rint(values / white * 255).astype(np.uint8)
     return brought
 
 
