@@ -87,6 +87,13 @@ def test_an_upright_image_in_the_middle_stays_as_it_is() -> None:
     np.testing.assert_allclose(Deskew().fit_transform(image), image, atol=1e-3)
 
 
+def test_rows_are_images_of_height_1_and_come_back_as_rows() -> None:
+    rows = np.arange(12, dtype=np.uint8).reshape(2, 6)
+    as_images = Deskew().transform(rows[:, None])
+    assert as_images.shape == (2, 1, 6)
+    np.testing.assert_array_equal(Deskew().transform(rows), as_images[:, 0])
+
+
 @pytest.mark.parametrize("shape", [(28, 28), (200, 300)], ids=str)
 def test_one_row_of_ink_is_centred_and_not_slanted(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(0)

@@ -122,6 +122,16 @@ def test_colour_is_grey_by_the_luma_of_pillow(images: Array, background: int) ->
     np.testing.assert_allclose(mixed, grey * alpha + background * (1 - alpha), atol=0.501)
 
 
+def test_colour_becomes_grey_before_all_else_on_the_background_that_is_stored() -> None:
+    colour = np.random.default_rng(0).integers(0, 256, (3, 5, 4, 4), dtype=np.uint8)
+    for options, background in ((AS_THEY_ARE, 0), (chosen(inverted=True), 255)):
+        grey = as_grey(colour, background)
+        for images, size in ((colour, (5, 4)), (Listed([*colour]), (5, 4)), (colour, (9, 9))):
+            expected = unified(grey, options, size)
+            np.testing.assert_array_equal(unified(images, options, size), expected)
+            assert expected.dtype == np.uint8
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -238,5 +248,6 @@ def test_each_edge_counts_and_nothing_within(turns: int) -> None:
 
 
 def test_too_many_pixels_in_all_are_refused_before_they_are_made() -> None:
-    with pytest.raises(ValueError, match=re.escape("found 3000 of 1024 x 1024; set the size")):
+    told = re.escape("pixels a side and 2048 MB in all, found 3000 of 1024 x 1024; set the size")
+    with pytest.raises(ValueError, match=told):
         unified(blank(*[(1, 1)] * 3000), chosen(size=[1024, 1024]), (1024, 1024))
