@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -97,14 +97,55 @@ def test_vectors_whose_squares_float32_cannot_hold_are_told_apart(scale: float) 
             assert_neighbors_are_exact(vectors[:60], vectors[60:], 5)
 
 
+def searching(search: str) -> AbstractContextManager[None]:
+    pytest.importorskip(search, reason=f"{search} is not installed here")
+    return by_numpy() if search == "numpy" else nullcontext()
+
+
+@pytest.mark.parametrize("search", ["numpy", "faiss"])
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+@pytest.mark.parametrize("n", [1, 5, 61, 64, 65])
+@pytest.mark.parametrize("converted", [1, 16 * 6, candidates.CONVERTED])
+def test_those_proposed_are_the_nearest_however_many_are_compared_at_once(
+    search: str, kind: type, n: int, converted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Sums of such whole numbers are exact in float32 too, so that nothing is left to rounding.
+    rng = np.random.default_rng(n)
+    references = rng.integers(0, 40, (n, 16)).astype(kind)
+    queries = rng.integers(-3, 40, (9, 16)).astype(np.float32)
+    queries[0] = references[0]
+    expected = ((queries[:, None] - references.astype(np.float64)) ** 2).sum(axis=2)
+    monkeypatch.setattr(candidates, "CONVERTED", converted)
+    for number in {1, min(4, n), min(7, n), n}:
+        with searching(search):
+            rounded, indices = candidates.propose(queries, references, number)
+        assert (rounded.dtype, indices.dtype) == (np.float32, np.int64)
+        np.testing.assert_array_equal(rounded, np.sort(expected)[:, :number])
+        np.testing.assert_array_equal(np.take_along_axis(expected, indices, axis=1), rounded)
+        assert all(len(set(own)) == number for own in indices.tolist())
+
+
 @pytest.mark.parametrize("search", ["numpy", "faiss"])
 def test_none_stands_for_what_float32_cannot_hold(search: str) -> None:
-    pytest.importorskip(search, reason=f"{search} is not installed here")
     references = np.array([[1e25, 0], [1, 0], [0, -1e25], [2, 0]], dtype=np.float32)
-    with by_numpy() if search == "numpy" else nullcontext():
+    with searching(search):
         rounded, indices = candidates.propose(np.zeros((2, 2), np.float32), references, 3)
     np.testing.assert_array_equal(indices, [[1, 3, -1]] * 2)
     np.testing.assert_array_equal(rounded[:, :2], [[1, 4]] * 2)
+
+
+@pytest.mark.parametrize("search", ["numpy", "faiss"])
+def test_no_bytes_are_near_a_query_whose_square_float32_cannot_hold(
+    search: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "CONVERTED", 1)
+    references = np.arange(10, dtype=np.uint8).reshape(5, 2)
+    queries = np.array([[1e25, 0], [2, 3]], dtype=np.float32)
+    with searching(search):
+        rounded, indices = candidates.propose(queries, references, 2)
+    np.testing.assert_array_equal(indices[0], [-1, -1])
+    assert indices[1, 0] == 1
+    np.testing.assert_array_equal(rounded[1], [0, 8])
 
 
 def test_shortened_vectors_are_searched_too(
@@ -117,6 +158,11 @@ def test_shortened_vectors_are_searched_too(
         found = nearest(vectors[:200], vectors[200:], 5)
     for one, other in zip(found, expected, strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+def test_on_macos_numpy_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert candidates.faiss_module() is None
 
 
 def told(platform: str) -> list[str]:
