@@ -56,7 +56,9 @@ def slow_weights(batches: Iterator[Batch], n_steps: int, settling: int) -> Array
     return mean
 
 
-@pytest.mark.parametrize(("size", "n_steps", "settling"), [(32, 1, 0), (32, 22, 5), (300, 8, 2)])
+@pytest.mark.parametrize(
+    ("size", "n_steps", "settling"), [(32, 1, 0), (32, 7, 1), (32, 22, 5), (300, 8, 2)]
+)
 def test_steps_are_those_of_the_mean_gradients_of_the_hinge_loss(
     features: Array, signs: Array, size: int, n_steps: int, settling: int
 ) -> None:

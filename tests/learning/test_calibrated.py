@@ -48,11 +48,11 @@ def test_predictions_are_the_greatest_of_the_scores_written_whatever_family_and_
 
 
 def test_the_contract_of_a_classifier_is_kept(fitted: dict[str, Any], test_sample: Any) -> None:
-    model = Calibrated(fitted["forest"], 2.0, 1e-5, DIGITS)
+    model = Calibrated(fitted["forest"], 2.0, 1e-5, DIGITS, [28, 28])
     assert is_classifier(model)
     assert list(model.classes_) == list(range(10))
     own = {"classifier": fitted["forest"], "temperature": 2.0, "least": 1e-5}
-    own |= {"names": DIGITS, "image_shape": None}
+    own |= {"names": DIGITS, "image_shape": [28, 28]}
     assert model.get_params(deep=False) == own
     assert clone(model).temperature == 2.0
     images, labels = test_sample

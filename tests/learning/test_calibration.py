@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from scipy.optimize import minimize
+from scipy.optimize import check_grad, minimize
 from scipy.special import softmax
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import log_loss
 
+from stages.learning import calibration
 from stages.learning.calibration import (
     LEAST,
     Calibration,
@@ -26,6 +27,7 @@ from stages.learning.calibration import (
 from stages.learning.classifier import class_scores, fit
 from stages.learning.folds import assign_folds, out_of_fold_scores
 from stages.learning.model import build_classifier
+from stages.store.scratch import is_elsewhere, scratch_array
 
 Array = npt.NDArray[Any]
 
@@ -66,6 +68,24 @@ def test_a_calibration_is_as_likely_as_the_best_of_scipy(
     best = min(minimize(loss, start, method="Nelder-Mead", bounds=bounds).fun for start in starts)
     found = fit_calibration(own, unseen_labels)
     assert loss(np.log([found.temperature, found.least])) < best + 1e-6
+
+
+@pytest.mark.parametrize("temperature", [0.2, 1.0, 5.0])
+@pytest.mark.parametrize("least", [1e-4, 1e-2, 0.05])
+def test_the_loss_is_that_of_the_labels_and_its_slope_that_of_differences(
+    logits: list[Array], unseen_labels: Array, temperature: float, least: float
+) -> None:
+    own = logits[2].astype(np.float64)
+    below = own - own.max(axis=1, keepdims=True)
+
+    def told(point: Array, what: int) -> Any:
+        return calibration._loss_and_slope((point[0], point[1]), below, unseen_labels)[what]
+
+    point = np.log([temperature, least])
+    expected = plain_loss(unseen_labels, plainly_calibrated(own, temperature, least))
+    assert told(point, 0) == pytest.approx(expected, rel=1e-12)
+    error = check_grad(lambda at: told(at, 0), lambda at: told(at, 1), point)
+    assert error < 1e-5 * np.linalg.norm(told(point, 1))
 
 
 def test_labels_are_at_least_as_likely_as_by_scikit_learns_temperature_scaling(
@@ -158,6 +178,16 @@ def test_a_fold_is_calibrated_by_the_labels_of_the_others(
         assert (again[~own] != found[~own]).any()  # a leak would be seen
 
 
+def test_probabilities_of_logits_on_the_disk_are_there_too(
+    logits: list[Array], unseen_labels: Array, folds: Array
+) -> None:
+    mapped = scratch_array(logits[1].shape, np.float32)
+    mapped[:] = logits[1]
+    found = cross_calibrated(mapped, unseen_labels, folds)
+    assert is_elsewhere(found)
+    np.testing.assert_array_equal(found, cross_calibrated(logits[1], unseen_labels, folds))
+
+
 def test_without_folds_nothing_is_calibrated() -> None:
     none = np.empty((0, 10), np.float32)
     found = cross_calibrated(none, np.empty(0, np.uint8), np.empty(0, np.uint8))
@@ -188,15 +218,21 @@ def test_the_calibration_of_a_model_is_that_of_its_out_of_fold_logits(
     assert model_calibration(refuse, data, logits, 0) == expected
 
 
+@pytest.mark.parametrize(("some", "parts"), [(calibration.HELD_OUT, 5), (70, 8)])
 def test_a_model_without_folds_is_calibrated_by_originals_held_out_with_their_copies(
-    small_model: Any, data: tuple[Array, Array, Array]
+    some: int,
+    parts: int,
+    small_model: Any,
+    data: tuple[Array, Array, Array],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(calibration, "HELD_OUT", some)
     build = partial(build_classifier, small_model("neighbors"), 0)
     none = np.empty((0, 10), np.float32)
     found = model_calibration(build, data, none, 7)
     vectors, labels, source = data
-    held_out = assign_folds(labels[:600], 5, 7) == 0
-    assert held_out.sum() == 120
+    held_out = assign_folds(labels[:600], parts, 7) == 0
+    assert held_out.sum() == pytest.approx(600 / parts, abs=5)
     training = ~held_out[source]
     classifier = fit(build(), vectors[training], labels[training])
     logits = class_logits(classifier, vectors[:600][held_out])
