@@ -8,7 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from stages.learning.components import PrincipalComponents
+from stages.learning.components import PrincipalComponents, summed_blocks
 
 
 @parametrize_with_checks(  # type: ignore[untyped-decorator]
@@ -39,6 +39,27 @@ def test_there_are_no_more_than_features_and_vectors_allow(
 ) -> None:
     vectors = np.random.default_rng(0).normal(size=shape)
     assert PrincipalComponents(100, each).fit_transform(vectors).shape == (shape[0], kept)
+
+
+@pytest.mark.parametrize(
+    ("n", "sizes"),
+    [
+        (1, [1]),
+        (448, [448]),
+        (449, [225, 224]),
+        (600, [300, 300]),
+        (895, [448, 447]),
+        (896, [448, 448]),
+        (897, [448, 225, 224]),
+        (1345, [448, 448, 225, 224]),
+    ],
+)
+def test_products_of_whole_blocks_are_added_up_and_of_two_halves_at_the_end(
+    n: int, sizes: list[int]
+) -> None:
+    found = list(summed_blocks(n))
+    assert [rows.stop - rows.start for rows in found] == sizes
+    assert [rows.start for rows in found] == [0, *(rows.stop for rows in found[:-1])]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

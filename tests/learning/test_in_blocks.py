@@ -74,6 +74,33 @@ def test_what_is_made_of_them_is_mapped_and_the_same(
     np.testing.assert_array_equal(mapped, inside)
 
 
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("estimator", ESTIMATORS[:3], ids=lambda each: type(each).__name__)
+def test_what_is_made_of_a_mapped_file_is_mapped(
+    estimator: Any, data: tuple[Array, Array], tmp_path: Path
+) -> None:
+    vectors, labels = data
+    fitted = clone(estimator).fit(vectors[:300], labels[:300])
+    np.save(tmp_path / "own.npy", vectors)
+    mapped = fitted.transform(np.load(tmp_path / "own.npy", mmap_mode="r"))
+    assert isinstance(mapped, np.memmap)
+    np.testing.assert_array_equal(mapped, fitted.transform(vectors))
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS[:3], ids=lambda each: type(each).__name__)
+def test_whole_numbers_are_taken_for_float64(estimator: Any, data: tuple[Array, Array]) -> None:
+    numbers, labels = data[0].astype(np.uint8), data[1]
+    found, expected = (
+        clone(estimator).fit_transform(own, labels) for own in (numbers, numbers.astype(np.float64))
+    )
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, expected)
+    fitted = clone(estimator).fit(data[0], labels)
+    found, expected = (fitted.transform(own) for own in (numbers, numbers.astype(np.float64)))
+    assert found.dtype == expected.dtype == np.float64
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_vectors_of_another_width_are_refused(data: tuple[Array, Array]) -> None:
     vectors, _ = data
     fitted = PrincipalComponents(5).fit(vectors)

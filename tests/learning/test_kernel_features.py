@@ -14,10 +14,12 @@ from stages.learning import kernel_features
 from stages.learning.kernel_features import (
     class_landmarks,
     gaussian_kernel,
+    mean_square,
     nystrom_features,
     principal_directions,
     white_directions,
 )
+from stages.store import rows
 
 Array = npt.NDArray[Any]
 Data = tuple[Array, Array]
@@ -67,6 +69,24 @@ def test_directions_lost_in_rounding_are_left_out(digits: Data) -> None:
     features = kernel @ turn
     np.testing.assert_allclose(features @ features.T, kernel, atol=1e-8)
     assert principal_directions(np.ones((5, 5)), 5).shape == (5, 1)
+
+
+def test_what_is_lost_is_a_share_of_the_greatest() -> None:
+    axes = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
+    for scale in (1e-3, 1.0, 1e3):
+        kernel = axes * np.array([1, 5e-6, 5e-7]) * scale @ axes.T
+        assert principal_directions(kernel, 3).shape == (3, 2)
+
+
+@pytest.mark.parametrize("n", [1, 63, 64, 100, 101, 600])
+def test_mean_squares_are_those_of_all_vectors_in_blocks_of_any_size(
+    digits: Data, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel_features, "SUMMED", 100)
+    monkeypatch.setattr(rows, "BLOCK", 64)
+    vectors = digits[0][:n] / 100
+    expected = np.square(vectors, dtype=np.float64).sum() / n
+    assert mean_square(vectors) == pytest.approx(expected, rel=1e-6)
 
 
 def test_features_of_the_sample_have_the_same_mean_square(digits: Data) -> None:

@@ -55,8 +55,13 @@ def test_lengths_from_the_mean_are_kept(images: Array) -> None:
     np.testing.assert_allclose(np.linalg.norm(short, axis=1), lengths, rtol=1e-5)
 
 
-def test_coordinates_are_the_principal_ones(images: Array) -> None:
-    expected = PCA(5, svd_solver="full").fit_transform(images.astype(np.float64))
+@pytest.mark.parametrize(("sample", "step"), [(8192, 1), (250, 2), (100, 6)])
+def test_coordinates_are_the_principal_ones_of_a_sample_of_many(
+    images: Array, sample: int, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortened, "SAMPLE", sample)
+    exact = images.astype(np.float64)
+    expected = PCA(5, svd_solver="full").fit(exact[::step]).transform(exact)
     found = Shortening.of(images, 5)(images)[:, :5]
     np.testing.assert_allclose(np.abs(found), np.abs(expected), rtol=1e-4, atol=1e-2)
 

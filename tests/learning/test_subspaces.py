@@ -62,6 +62,22 @@ def test_a_class_has_as_many_clusters_as_its_vectors_fill(digits: Data, cluster_
     np.testing.assert_array_equal(np.bincount(found.owners), expected)
 
 
+def test_centres_are_means_to_the_last_digit_though_vectors_are_many_and_far_from_zero() -> None:
+    vectors = np.random.default_rng(0).normal(1000, 1, (8000, 3)).astype(np.float32)
+    found = find_subspaces(
+        vectors,
+        np.zeros(8000, np.int64),
+        max_clusters=1,
+        cluster_size=1,
+        n_components=1,
+        random=np.random.RandomState(0),
+    )
+    assert found.centres.dtype == np.float32
+    np.testing.assert_array_equal(
+        found.centres[0], vectors.astype(np.float64).mean(axis=0).astype(np.float32)
+    )
+
+
 def test_a_share_is_of_the_distance_and_that_to_the_nearest_other_class() -> None:
     points = lines(np.array([[0.0], [10.0], [30.0], [31.0]]), [0, 1, 2, 2])
     found = relative_distances(np.array([[2.0], [10.0], [5.0], [30.9]]), points)
