@@ -14,7 +14,7 @@ from stages.families.kernel import KernelSGDClassifier
 from stages.families.neighbors import ExactNeighborsClassifier
 from stages.learning.class_distances import ClassDistances
 from stages.learning.components import PrincipalComponents
-from stages.learning.in_blocks import in_blocks, mean, validated
+from stages.learning.in_blocks import in_blocks, labelled, mean, validated
 from stages.learning.whitening import WithinClassWhitening
 from stages.store import rows
 from stages.store.rows import Rows
@@ -53,6 +53,7 @@ def test_an_estimator_learns_the_same_bits_of_them(
     apart, whole = (clone(estimator) for _ in range(2))
     apart.fit(Rows(vectors, chosen), labels[chosen])
     whole.fit(vectors[chosen], labels[chosen])
+    assert apart.n_features_in_ == whole.n_features_in_ == 196
     ask = "transform" if hasattr(whole, "transform") else "predict_proba"
     ask = ask if hasattr(whole, ask) else "decision_function"
     found = [getattr(each, ask)(vectors[300:]) for each in (apart, whole)]
@@ -106,6 +107,12 @@ def test_vectors_of_another_width_are_refused(data: tuple[Array, Array]) -> None
     fitted = PrincipalComponents(5).fit(vectors)
     with pytest.raises(ValueError, match="expecting 196 features"):
         validated(fitted, Rows(vectors[:, :50]), reset=False, dtype=np.float32)
+
+
+def test_labels_of_others_are_refused(data: tuple[Array, Array]) -> None:
+    vectors, labels = data
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        labelled(ExactNeighborsClassifier(), Rows(vectors), labels[:-1], dtype=np.float32)
 
 
 @pytest.mark.usefixtures("small_blocks")

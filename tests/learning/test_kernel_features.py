@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from stages.learning import kernel_features
 from stages.learning.kernel_features import (
     class_landmarks,
+    fit_features,
     gaussian_kernel,
     mean_square,
     nystrom_features,
@@ -103,6 +104,15 @@ def test_features_of_the_sample_have_the_same_mean_square(digits: Data) -> None:
     np.testing.assert_allclose(np.abs(features[:, :-1]), np.abs(plain), atol=1e-3)
 
 
+def test_gamma_is_in_units_of_the_mean_square_unless_that_is_zero(digits: Data) -> None:
+    for vectors in (digits[0], digits[0] * 0):
+        places, gamma, turn = fit_features(
+            vectors, digits[1], np.random.RandomState(0), n_landmarks=10, gamma=0.5, n_components=9
+        )
+        assert gamma == 0.5 / (mean_square(vectors) or 1)
+        assert np.isfinite(nystrom_features(vectors, places, gamma, turn)).all()
+
+
 def test_vectors_that_are_all_the_same_have_finite_features() -> None:
     same = np.ones((6, 3), dtype=np.float32)
     turn = white_directions(same, same, GAMMA, 6)
@@ -113,7 +123,14 @@ def test_vectors_that_are_all_the_same_have_finite_features() -> None:
 def test_features_are_the_turned_kernel_and_a_constant_in_blocks_of_any_size(
     digits: Data, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    held: list[int] = []
+
+    def watched(vectors: Array, *others: Any) -> Array:
+        held.append(len(vectors))
+        return gaussian_kernel(vectors, *others)
+
     monkeypatch.setattr(kernel_features, "BLOCK", block)
+    monkeypatch.setattr(kernel_features, "gaussian_kernel", watched)
     turn = np.random.default_rng(0).normal(size=(80, 16)).astype(np.float32)
     found = nystrom_features(digits[0], digits[0][:80], GAMMA, turn)
     assert found.shape == (600, 17)
@@ -121,6 +138,8 @@ def test_features_are_the_turned_kernel_and_a_constant_in_blocks_of_any_size(
     expected = rbf_kernel(digits[0].astype(np.float64), digits[0][:80], GAMMA) @ turn
     np.testing.assert_allclose(found[:, :-1], expected, atol=1e-3)
     assert (found[:, -1] == 0.25).all()
+    assert max(held) == min(block, 600)
+    assert sum(held) == 600
 
 
 def test_the_number_of_threads_does_not_change_a_bit(
