@@ -111,7 +111,7 @@ def test_those_proposed_are_the_nearest_however_many_are_compared_at_once(
 ) -> None:
     # Sums of such whole numbers are exact in float32 too, so that nothing is left to rounding.
     rng = np.random.default_rng(n)
-    references = rng.integers(0, 40, (n, 16)).astype(kind)
+    references: Array = rng.integers(0, 40, (n, 16)).astype(kind)
     queries = rng.integers(-3, 40, (9, 16)).astype(np.float32)
     queries[0] = references[0]
     expected = ((queries[:, None] - references.astype(np.float64)) ** 2).sum(axis=2)
@@ -119,7 +119,8 @@ def test_those_proposed_are_the_nearest_however_many_are_compared_at_once(
     for number in {1, min(4, n), min(7, n), n}:
         with searching(search):
             rounded, indices = candidates.propose(queries, references, number)
-        assert (rounded.dtype, indices.dtype) == (np.float32, np.int64)
+        assert rounded.dtype == np.float32
+        assert indices.dtype == np.int64
         np.testing.assert_array_equal(rounded, np.sort(expected)[:, :number])
         np.testing.assert_array_equal(np.take_along_axis(expected, indices, axis=1), rounded)
         assert all(len(set(own)) == number for own in indices.tolist())

@@ -29,7 +29,7 @@ def test_steps_are_those_of_the_params_in_their_order() -> None:
     assert isinstance(whitening, WithinClassWhitening)
     assert whitening.get_params() == {"n_neighbors": 3, "shrinkage": 0.1}
     assert isinstance(distances, ClassDistances)
-    assert distances.get_params() == blocks.DISTANCES | {"random_state": 7}
+    assert distances.get_params() == {**blocks.DISTANCES, "random_state": 7}
     (alone,) = projection_steps(projection(5, None, whitening=None), 7)
     assert isinstance(alone, PrincipalComponents)
 

@@ -119,7 +119,7 @@ def test_batches_change_nothing(digits: Data) -> None:
 
 def test_vectors_far_from_zero_are_measured_as_well(digits: Data, others: Data) -> None:
     found = []
-    for offset in (np.float32(0), np.float32(64), np.resize(np.float32([0, 256]), 40)):
+    for offset in (np.float32(0), np.float32(64), np.resize(np.array([0, 256], np.float32), 40)):
         subspaces = find_subspaces(
             digits[0] + offset,
             digits[1],
