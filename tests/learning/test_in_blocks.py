@@ -140,5 +140,20 @@ def test_what_is_in_memory_stays_there(tmp_path: Path) -> None:
     assert isinstance(array_like(mapped, (2, 2), np.int8), np.memmap)
 
 
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("n", [1, 63, 64, 65, 128, 300])
+def test_every_block_is_made(n: int, data: tuple[Array, Array]) -> None:
+    vectors = data[0][:n]
+    np.testing.assert_array_equal(in_blocks(vectors, lambda block: 2 * block), 2 * vectors)
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS[:3], ids=lambda each: type(each).__name__)
+def test_what_is_made_has_a_name_for_each_column(estimator: Any, data: tuple[Array, Array]) -> None:
+    fitted = clone(estimator)
+    n_columns = fitted.fit_transform(*data).shape[1]
+    name = type(estimator).__name__.lower()
+    assert fitted.get_feature_names_out().tolist() == [f"{name}{i}" for i in range(n_columns)]
+
+
 def test_nothing_is_made_of_nothing() -> None:
     assert in_blocks(np.zeros((0, 3)), lambda block: block[:, :2]).shape == (0, 2)

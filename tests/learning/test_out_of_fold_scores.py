@@ -159,3 +159,14 @@ def test_what_is_left_out_of_a_fold_is_not_learned_from_and_yet_scored(
         np.testing.assert_array_equal(found[own], expected[own])
         # All else is learned from: without the gap the wrong labels tell.
         assert (out_of_fold_scores(build, **spoilt)[own] != expected[own]).any()
+
+
+def test_only_folds_of_which_something_is_left_out_are_scored(
+    build: Callable[[], Any], coin_tosses: dict[str, Any]
+) -> None:
+    left_out = np.zeros((2, N_IMAGES), dtype=np.bool_)
+    found = out_of_fold_scores(build, **coin_tosses, left_out=left_out)
+    expected = out_of_fold_scores(build, **coin_tosses)
+    scored = coin_tosses["folds"] < 2
+    np.testing.assert_array_equal(found[scored], expected[scored])
+    assert np.isnan(found[~scored]).all()

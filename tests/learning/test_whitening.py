@@ -10,7 +10,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.neighbors import NearestCentroid
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from stages.learning.whitening import WithinClassWhitening
+from stages.learning.whitening import WithinClassWhitening, scatter, whitener
 from tests.learning.scatter import SHRINKAGES, shrunk, within
 
 Array = npt.NDArray[Any]
@@ -149,3 +149,13 @@ def test_vectors_are_not_changed(components: tuple[Array, Array]) -> None:
     found = WithinClassWhitening(shrinkage=0.1).fit_transform(copy, labels)
     found += 1
     np.testing.assert_array_equal(copy, vectors)
+
+
+@pytest.mark.parametrize("scale", [2.0**-20, 2.0**20])
+def test_vectors_of_another_scale_are_whitened_alike_though_they_lie_in_a_plane(
+    scale: float,
+) -> None:
+    random = np.random.default_rng(0)
+    covariance = scatter(random.normal(size=(50, 3)) @ random.normal(size=(3, 5))) / 50
+    expected = whitener(covariance, 0.0)
+    np.testing.assert_allclose(whitener(covariance * scale**2, 0.0) * scale, expected, rtol=1e-6)

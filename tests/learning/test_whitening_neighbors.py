@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stages.learning.whitening import WithinClassWhitening
+from stages.learning.whitening import WithinClassWhitening, neighbor_scatter
 from tests.learning.scatter import SHRINKAGES, shrunk, within
 
 Array = npt.NDArray[Any]
@@ -50,6 +50,21 @@ def test_neighbours_are_as_many_as_a_class_has(components: tuple[Array, Array]) 
         for n_neighbors in (9, 100)
     ]
     np.testing.assert_array_equal(found[0].whitening_, found[1].whitening_)
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3, 4, 9])
+def test_no_vector_is_its_own_neighbour_however_many_are_the_same(copies: int) -> None:
+    numbers = np.random.default_rng(0).integers(0, 9, (20, 4)).astype(np.float32)
+    vectors = np.concatenate([numbers, *[numbers[5:8]] * (copies - 1)])
+    expected = np.zeros((4, 4))
+    for row in range(len(vectors)):
+        away = np.square(vectors - vectors[row]).sum(axis=1)
+        away[row] = np.inf
+        for other in np.argsort(away, kind="stable")[:2]:
+            expected += np.outer(*[vectors[row] - vectors[other]] * 2)
+    found, count = neighbor_scatter(vectors, 2)
+    assert count == 2 * len(vectors)
+    np.testing.assert_array_equal(found, expected)
 
 
 @pytest.mark.parametrize("shrinkage", SHRINKAGES)
