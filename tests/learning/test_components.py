@@ -82,5 +82,6 @@ def test_vectors_that_are_all_the_same_have_one_that_is_zero(
 
 @pytest.mark.parametrize("params", [{"n_components": 0}, {"vectors_each": 0}])
 def test_less_than_one_is_refused(params: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=r"expected at least one$"):
+    ((name, value),) = params.items()
+    with pytest.raises(ValueError, match=rf"{name}={value}\b.*: expected at least one$"):
         PrincipalComponents(**params).fit(np.eye(5))

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sklearn.decomposition import PCA
 
 from stages.learning.subspaces import (
     BATCH,
@@ -72,15 +73,16 @@ def test_centres_are_means_to_the_last_digit_though_vectors_are_many_and_far_fro
         n_components=1,
         random=np.random.RandomState(0),
     )
-    assert found.centres.dtype == np.float32
+    assert found.centres.dtype == found.directions.dtype == np.float32
     np.testing.assert_array_equal(
         found.centres[0], vectors.astype(np.float64).mean(axis=0).astype(np.float32)
     )
 
 
-def test_a_share_is_of_the_distance_and_that_to_the_nearest_other_class() -> None:
-    points = lines(np.array([[0.0], [10.0], [30.0], [31.0]]), [0, 1, 2, 2])
-    found = relative_distances(np.array([[2.0], [10.0], [5.0], [30.9]]), points)
+@pytest.mark.parametrize("scale", [2.0**-20, 1.0, 2.0**20])
+def test_a_share_is_of_the_distance_and_that_to_the_nearest_other_class(scale: float) -> None:
+    points = lines(scale * np.array([[0.0], [10.0], [30.0], [31.0]]), [0, 1, 2, 2])
+    found = relative_distances(scale * np.array([[2.0], [10.0], [5.0], [30.9]]), points)
     expected = np.array(
         [
             [2 / 10, 8 / 10, 28 / 30],
@@ -130,6 +132,16 @@ def test_vectors_far_from_zero_are_measured_as_well(digits: Data, others: Data) 
         )
         found.append(class_distances(others[0] + offset, subspaces))
     np.testing.assert_allclose(found[1:], found[:1] * 2, rtol=1e-3)
+
+
+@pytest.mark.parametrize(("n_features", "n_components"), [(40, 1), (40, 5), (40, 40), (1, 1)])
+def test_directions_are_those_in_which_vectors_vary_most(
+    digits: Data, n_features: int, n_components: int
+) -> None:
+    vectors = digits[0][:90, :n_features]
+    found = principal_subspace(vectors, n_components)
+    expected = PCA(n_components, svd_solver="full").fit(vectors.astype(np.float64)).components_
+    np.testing.assert_allclose(np.abs(found @ expected.T), np.eye(n_components), atol=1e-6)
 
 
 def test_directions_are_orthonormal_and_no_more_than_there_are(digits: Data) -> None:

@@ -67,6 +67,12 @@ def test_no_vector_is_its_own_neighbour_however_many_are_the_same(copies: int) -
     np.testing.assert_array_equal(found, expected)
 
 
+def test_a_vector_alone_has_no_neighbour() -> None:
+    found, count = neighbor_scatter(np.ones((1, 4), dtype=np.float32), 2)
+    assert count == 0
+    np.testing.assert_array_equal(found, np.zeros((4, 4)))
+
+
 @pytest.mark.parametrize("shrinkage", SHRINKAGES)
 def test_both_scatters_are_shrunk(
     components: tuple[Array, Array], other_components: Array, shrinkage: float
