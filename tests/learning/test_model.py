@@ -151,9 +151,17 @@ def test_the_projection_comes_first_and_the_familys_own_steps_last(
     plain = build_classifier(small_model(name), 3)
     projected = build_classifier(small_model(name, projection=blocks.PROJECTION), 3)
     steps, others = ([repr(step) for _, step in one.steps] for one in (plain, projected))
+    assert steps
     assert len(others) == len(steps) + 2
     assert [step.partition("(")[0] for step in others[:2]] == [
         "PrincipalComponents",
         "WithinClassWhitening",
     ]
     assert others[2:] == steps
+
+
+def test_the_seed_is_that_of_the_projection_and_of_the_family(small_model: Any) -> None:
+    projection = {**blocks.PROJECTION, "class_distances": blocks.DISTANCES}
+    built = build_classifier(small_model("forest", projection=projection), 3)
+    seeds = [value for key, value in built.get_params().items() if key.endswith("random_state")]
+    assert seeds == [3, 3]

@@ -49,3 +49,9 @@ def test_a_sample_depends_on_its_seed() -> None:
 def test_without_a_size_every_row_is_kept() -> None:
     labels = np.array([1, 0, 1], dtype=np.uint8)
     np.testing.assert_array_equal(stratified_sample(labels, None, 0), [0, 1, 2])
+
+
+def test_of_all_and_of_one_a_class_there_are_samples_too() -> None:
+    labels = np.arange(100) % 11
+    np.testing.assert_array_equal(stratified_sample(labels, 100, 0), np.arange(100))
+    assert sorted(labels[stratified_sample(labels, 11, 0)]) == list(range(11))
