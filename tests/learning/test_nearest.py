@@ -144,6 +144,20 @@ def test_the_rounding_of_the_product_does_not_matter(
     assert_neighbors_are_exact(queries, references, 5)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.577, 1.0, 10.0])
+def test_nor_does_it_where_references_are_as_far_from_a_query_as_both_are_from_zero(
+    share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Squared distances differ by less than rounding may hide, at right angles to the query.
+    references = np.full((100, 784), 62, dtype=np.float32)
+    references[:, 0] = 0
+    references[np.arange(100), 1 + np.arange(100)] += np.arange(100) / 64
+    queries = np.zeros((2, 784), dtype=np.float32)
+    queries[:, 0] = share * np.linalg.norm(references[0]) * np.array([1, -1])
+    monkeypatch.setattr(faiss, "knn", product_as_bad_as_it_may_be(5, 1))
+    assert_neighbors_are_exact(queries, references, 5)
+
+
 @pytest.mark.parametrize("threads", [1, 2, 5])
 @pytest.mark.parametrize("chunk", [module.BLAS_FROM, module.CHUNK])
 def test_scores_are_the_same_bytes_on_any_number_of_threads(
